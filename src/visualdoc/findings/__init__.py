@@ -1,0 +1,37 @@
+"""What an examination may say: aspects, outcomes, regions with their evidence. All values are frozen."""
+
+from visualdoc.findings.results import (
+    AlignmentSummary,
+    Candidate,
+    CheckResult,
+    CheckRun,
+    DoubtCandidate,
+    DoubtRegion,
+    Examination,
+    PageExamination,
+    Provenance,
+    QualityIssue,
+    QualityReport,
+    TypeMatch,
+)
+from visualdoc.findings.vocabulary import Aspect, Evidence, FieldReading, Outcome, Strength
+
+__all__ = [
+    "AlignmentSummary",
+    "Aspect",
+    "Candidate",
+    "CheckResult",
+    "CheckRun",
+    "DoubtCandidate",
+    "DoubtRegion",
+    "Evidence",
+    "Examination",
+    "FieldReading",
+    "Outcome",
+    "PageExamination",
+    "Provenance",
+    "QualityIssue",
+    "QualityReport",
+    "Strength",
+    "TypeMatch",
+]

@@ -1,0 +1,166 @@
+"""Results of checks, pages and whole documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from visualdoc.findings.vocabulary import Aspect, Evidence, FieldReading, Outcome, Strength
+from visualdoc.geometry import PageToDocument, PolygonMm, PolygonPx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtCandidate:
+    """What a check yields: a place that may deserve a doubt, with an uncalibrated score.
+
+    Attributes
+    ----------
+    detector
+        Name of the calibration curve that the score belongs to; several checks may not share one.
+    score
+        Higher is more doubtful; the unit is the detector's own.
+    polygon_px
+        Where, in page pixels.
+    """
+
+    detector: str
+    score: float
+    polygon_px: PolygonPx
+    title: str
+    explanation: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """One check on one page before calibration."""
+
+    check_id: str
+    aspect: Aspect
+    title: str
+    outcome: Outcome
+    summary: str
+    candidates: tuple[DoubtCandidate, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtRegion:
+    """A calibrated doubt region."""
+
+    id: str
+    check_id: str
+    aspect: Aspect
+    polygon_px: PolygonPx
+    polygon_mm: PolygonMm | None
+    strength: Strength
+    false_alarm_rate: float
+    calibration: Mapping[str, Any]
+    title: str
+    explanation: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One check on one page after calibration."""
+
+    check_id: str
+    aspect: Aspect
+    title: str
+    outcome: Outcome
+    summary: str
+    region_ids: tuple[str, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityIssue:
+    """Something about the scan that limits what can be examined."""
+
+    kind: str
+    polygon_px: PolygonPx
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityReport:
+    """The quality gate's answer for one page."""
+
+    usable: bool
+    issues: tuple[QualityIssue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One enrolled type that the page may be, with the identification's confidence."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeMatch:
+    """The type that the page was taken for."""
+
+    name: str
+    title: str
+    confidence: float
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignmentSummary:
+    """Where the page lies on its reference."""
+
+    page_to_document: PageToDocument
+    residual_median_mm: float
+    residual_p95_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageExamination:
+    """Everything that was found on one page."""
+
+    index: int
+    width_px: int
+    height_px: int
+    dpi: float
+    dpi_source: str
+    quality: QualityReport
+    corners_px: PolygonPx | None
+    document_type: TypeMatch | None
+    candidates: tuple[Candidate, ...]
+    alignment: AlignmentSummary | None
+    mrz: Mapping[str, Any] | None
+    fields: tuple[FieldReading, ...]
+    checks: tuple[CheckResult, ...]
+    regions: tuple[DoubtRegion, ...]
+    doubt_score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """With what the examination was made: enough for a counter-expert to run it again."""
+
+    version: str
+    models: tuple[Mapping[str, str], ...]
+    library_sha256: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """The examination of one document: a value that is stored, shown and printed."""
+
+    file: str
+    sha256: str
+    media_type: str
+    pages: tuple[PageExamination, ...]
+    provenance: Provenance
+
+    @property
+    def doubt_score(self) -> float:
+        """Highest doubt score of any page."""
+        return max((page.doubt_score for page in self.pages), default=0.0)

@@ -1,0 +1,129 @@
+"""A machine-readable zone as read: what the glyphs say, never repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from visualdoc.geometry import PolygonPx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MrzCharacter:
+    """One printed character.
+
+    Attributes
+    ----------
+    polygon_px
+        Box of the glyph on the page (four points, may be rotated).
+    alternatives
+        Other readings with their posterior, best first, without the one chosen.
+    """
+
+    character: str
+    confidence: float
+    polygon_px: PolygonPx
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDigit:
+    """One check digit with the characters that it covers.
+
+    Attributes
+    ----------
+    name
+        ``document_number``, ``birth_date``, ``expiry_date``, ``optional_data``, ``composite`` …
+    captured, expected
+        The digit as printed and as computed; they differ when ``holds`` is False.
+    positions
+        ``(line, column)`` of the covered characters, then of the digit itself, from 0.
+    """
+
+    name: str
+    captured: str
+    expected: str
+    holds: bool
+    positions: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MrzDocument:
+    """Parsed MRZ text.
+
+    Attributes
+    ----------
+    format
+        ``TD1``, ``TD2``, ``TD3``, ``MRVA``, ``MRVB``, ``IDFRA`` …; ``unknown`` when none fits.
+    fields
+        Field name → text as printed with fillers resolved; dates stay ``YYMMDD`` here.
+    problems
+        What breaks the standard apart from check digits, each ``(code, explanation, positions)``.
+    """
+
+    format: str
+    lines: tuple[str, ...]
+    fields: Mapping[str, str]
+    check_digits: tuple[CheckDigit, ...]
+    problems: tuple[tuple[str, str, tuple[tuple[int, int], ...]], ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """True when a format fits, every check digit holds and nothing breaks the standard."""
+        return (
+            self.format != "unknown"
+            and all(digit.holds for digit in self.check_digits)
+            and not self.problems
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MrzReading:
+    """A zone found on a page.
+
+    Attributes
+    ----------
+    document
+        The parse of ``lines`` as printed.
+    corners_px
+        Zone corners, clockwise from the text's own top left.
+    characters
+        One tuple of characters a line.
+    alternatives
+        Whole-zone hypotheses ``(lines, confidence)``, shown to the examiner, never taken silently.
+    """
+
+    document: MrzDocument
+    corners_px: PolygonPx
+    characters: tuple[tuple[MrzCharacter, ...], ...]
+    confidence: float
+    alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The zone's lines as printed."""
+        return self.document.lines
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's MRZ object without ``file`` and ``page``."""
+        return {
+            "found": True,
+            "format": self.document.format,
+            "lines": list(self.lines),
+            "valid": self.document.valid,
+            "checks": {digit.name: digit.holds for digit in self.document.check_digits},
+            "fields": dict(self.document.fields),
+            "corners_px": self.corners_px.rounded(),
+            "confidence": round(self.confidence, 4),
+            "character_confidence": [
+                [round(c.confidence, 4) for c in line] for line in self.characters
+            ],
+            "alternatives": [
+                {"lines": list(lines), "confidence": round(confidence, 4)}
+                for lines, confidence in self.alternatives
+            ],
+            "problems": [
+                {"code": code, "explanation": text} for code, text, _ in self.document.problems
+            ],
+        }
