@@ -1,4 +1,4 @@
-"""What an examination may say: aspects, outcomes, regions with their evidence. All values are frozen."""
+"""What an examination may say: aspects, outcomes, regions with evidence. All frozen."""
 
 from visualdoc.findings.results import (
     AlignmentSummary,

@@ -117,6 +117,9 @@ class DocumentType:
         calibration data.
     provenance
         SHA-256 of the genuine scans, in enrolment order.
+    maps
+        Per-cell arrays measured on the genuine scans, by name (``<detector>/<quantity>``), row 0
+        and column 0 at the document's top left; the detector that writes one knows its cell size.
     """
 
     name: str
@@ -129,6 +132,7 @@ class DocumentType:
     description: Mapping[str, Any]
     statistics: Mapping[str, Any]
     provenance: tuple[str, ...]
+    maps: Mapping[str, NDArray[np.float16]] = field(default_factory=dict)
 
     def zones_of(self, kind: ZoneKind) -> tuple[Zone, ...]:
         """Zones of one kind, in order."""
