@@ -56,6 +56,11 @@ def apply_homography(matrix: NDArray[np.float64], xy: NDArray[np.float64]) -> ND
     return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:3], dtype=np.float64)
 
 
+def invert(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Inverse of a 3 × 3 homography."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PageToDocument:
     """Homography from page pixels to document millimetres."""
@@ -72,7 +77,7 @@ class PageToDocument:
     @property
     def inverse(self) -> NDArray[np.float64]:
         """3 × 3 homography from document millimetres to page pixels."""
-        return np.asarray(np.linalg.inv(self.matrix), dtype=np.float64)
+        return invert(self.matrix)
 
     def point_to_mm(self, point: PointPx) -> PointMm:
         """Map one page point to the document."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm, Scale, SizeMm
+from visualdoc.imaging.features import Features
 
 
 class ZoneKind(StrEnum):
@@ -83,6 +84,26 @@ class ReferenceImages:
         return Scale(self.dpi)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IdentificationView:
+    """The small view of a type by which pages are told apart.
+
+    Attributes
+    ----------
+    grey
+        h × w uint8, the reference reduced to ``px_per_mm``.
+    static
+        h × w bool: pixels without personalisation.
+    features
+        Key points on static pixels of ``grey``, strongest first.
+    """
+
+    grey: NDArray[np.uint8]
+    static: NDArray[np.bool_]
+    features: Features
+    px_per_mm: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuingRules:
     """What the type's description says about issuance. Empty means unknown, never 'anything goes'.
@@ -128,6 +149,7 @@ class DocumentType:
     size: SizeMm
     zones: tuple[Zone, ...]
     images: ReferenceImages
+    view: IdentificationView
     rules: IssuingRules
     description: Mapping[str, Any]
     statistics: Mapping[str, Any]

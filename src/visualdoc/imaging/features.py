@@ -1,0 +1,117 @@
+"""Local features, their matches and robust homographies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Features:
+    """Key points of one picture.
+
+    Attributes
+    ----------
+    xy
+        N × 2 float32 positions in px (pixel centres at integers).
+    descriptors
+        N × 128 float32, RootSIFT, unit length.
+    """
+
+    xy: NDArray[np.float32]
+    descriptors: NDArray[np.float32]
+
+
+def sift_features(
+    grey: NDArray[np.uint8], *, limit: int, mask: NDArray[np.bool_] | None = None
+) -> Features:
+    """Detect SIFT key points, strongest first, described by RootSIFT.
+
+    Parameters
+    ----------
+    grey
+        H × W uint8.
+    limit
+        At most so many key points.
+    mask
+        H × W bool, False where no key point may lie.
+
+    References
+    ----------
+    Lowe, IJCV 60 (2004) 91; Arandjelović and Zisserman, CVPR 2012 (RootSIFT).
+    """
+    detector = cv2.SIFT.create(nfeatures=limit, contrastThreshold=0.02)
+    mask_u8 = None if mask is None else mask.astype(np.uint8) * 255
+    key_points, raw = detector.detectAndCompute(grey, mask_u8)
+    if raw is None or not key_points:
+        return Features(xy=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 128), np.float32))
+    order = np.argsort([-point.response for point in key_points], kind="stable")[:limit]
+    xy = np.array([key_points[i].pt for i in order], dtype=np.float32)
+    descriptors = raw[order] / np.maximum(raw[order].sum(axis=1, keepdims=True), 1e-9)
+    return Features(xy=xy, descriptors=np.sqrt(descriptors).astype(np.float32))
+
+
+def match(query: Features, reference: Features, *, ratio: float = 0.85) -> NDArray[np.int64]:
+    """Match by nearest neighbour with Lowe's ratio test.
+
+    Returns
+    -------
+    numpy.ndarray
+        M × 2 indices (query, reference).
+    """
+    if len(query.xy) < 2 or len(reference.xy) < 2:
+        return np.zeros((0, 2), dtype=np.int64)
+    similarity = query.descriptors @ reference.descriptors.T
+    best = np.argmax(similarity, axis=1)
+    rows = np.arange(len(best))
+    first = similarity[rows, best]
+    similarity[rows, best] = -1.0
+    second = similarity.max(axis=1)
+    distance = np.sqrt(np.maximum(2 - 2 * first, 0))
+    keep = distance < ratio * np.sqrt(np.maximum(2 - 2 * second, 1e-12))
+    return np.column_stack([rows[keep], best[keep]]).astype(np.int64)
+
+
+def robust_homography(
+    source: NDArray[np.float32], target: NDArray[np.float32], *, tolerance_px: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
+    """Fit a homography with USAC-MAGSAC.
+
+    Parameters
+    ----------
+    source, target
+        N × 2 corresponding points.
+    tolerance_px
+        Upper bound of an inlier's error in target pixels.
+
+    Returns
+    -------
+    tuple or None
+        3 × 3 homography and N inlier flags; None when there is no model.
+
+    References
+    ----------
+    Barath et al., MAGSAC++, CVPR 2020.
+    """
+    if len(source) < 4:
+        return None
+    cv2.setRNGSeed(1)
+    matrix, inliers = cv2.findHomography(
+        source, target, cv2.USAC_MAGSAC, tolerance_px, maxIters=5000, confidence=0.9999
+    )
+    if matrix is None or inliers is None:
+        return None
+    return np.asarray(matrix, dtype=np.float64), inliers.ravel().astype(np.bool_)
+
+
+def least_squares_homography(
+    source: NDArray[np.float64], target: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Fit a homography to all points by least squares."""
+    if len(source) < 4:
+        return None
+    matrix, _ = cv2.findHomography(source, target, 0)
+    return None if matrix is None else np.asarray(matrix, dtype=np.float64)

@@ -1,0 +1,83 @@
+"""The document's outline on the scanner's lid."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.geometry import PolygonPx
+from visualdoc.imaging.components import convex_quadrilateral
+from visualdoc.imaging.resampling import close_gaps, open_specks, resize_area, to_lab
+
+WORK_LONG_SIDE_PX = 1000
+LID_RING_SHARE = 0.012
+# CIE L*a*b* distance below which paper and lid cannot be told apart on a flatbed
+MIN_CONTRAST = 5.0
+MIN_DOCUMENT_SHARE = 0.02
+MAX_DOCUMENT_SHARE = 0.985
+
+
+def find_outline(pixels: NDArray[np.uint8]) -> PolygonPx | None:
+    """Find the four corners of the largest document.
+
+    The lid is taken from the scan's outermost ring; the document is what differs from it. A scan
+    cropped to the document has no lid and therefore no outline: the answer is None, not a guess.
+
+    Parameters
+    ----------
+    pixels
+        H × W × 3 uint8, sRGB.
+
+    Returns
+    -------
+    PolygonPx or None
+        Clockwise from the corner nearest to the scan's top left.
+    """
+    height, width = pixels.shape[:2]
+    factor = min(1.0, WORK_LONG_SIDE_PX / max(height, width))
+    small = resize_area(
+        pixels, width_px=max(round(width * factor), 1), height_px=max(round(height * factor), 1)
+    )
+    mask = _differs_from_lid(small)
+    if mask is None or not MIN_DOCUMENT_SHARE < mask.mean() < MAX_DOCUMENT_SHARE:
+        return None
+    corners = convex_quadrilateral(mask)
+    if corners is None or not _plausible(corners, small.shape[1], small.shape[0]):
+        return None
+    scale = np.array([width / small.shape[1], height / small.shape[0]])
+    return PolygonPx.of((np.array(_clockwise_from_top_left(corners)) * scale).tolist())
+
+
+def _differs_from_lid(small: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
+    lab = to_lab(small)
+    ring_px = max(2, round(LID_RING_SHARE * max(small.shape[:2])))
+    ring = np.zeros(small.shape[:2], dtype=np.bool_)
+    ring[:ring_px], ring[-ring_px:], ring[:, :ring_px], ring[:, -ring_px:] = True, True, True, True
+    lid = np.median(lab[ring], axis=0)
+    distance = np.sqrt(((lab - lid) ** 2).sum(axis=2))
+    if np.quantile(distance[ring], 0.7) > MIN_CONTRAST:
+        return None
+    threshold = max(MIN_CONTRAST, 3.0 * float(np.quantile(distance[ring], 0.7)))
+    side = max(3, round(0.012 * max(small.shape[:2])))
+    return open_specks(close_gaps(distance > threshold, side, side), side, side)
+
+
+def _plausible(corners: PolygonPx, width: int, height: int) -> bool:
+    xy = np.array(corners.xy)
+    margin = 0.02 * max(width, height)
+    inside = (xy > -margin).all() and (xy < np.array([width, height]) + margin).all()
+    sides = np.roll(xy, -1, axis=0) - xy
+    lengths = np.hypot(sides[:, 0], sides[:, 1])
+    cosines = np.abs((sides * np.roll(sides, -1, axis=0)).sum(axis=1)) / (
+        lengths * np.roll(lengths, -1)
+    )
+    return bool(inside and lengths.min() > 0.08 * max(width, height) and cosines.max() < 0.5)
+
+
+def _clockwise_from_top_left(corners: PolygonPx) -> list[tuple[float, float]]:
+    xy = np.array(corners.xy)
+    centre = xy.mean(axis=0)
+    angles = np.arctan2(xy[:, 1] - centre[1], xy[:, 0] - centre[0])
+    ordered = xy[np.argsort(angles)]
+    first = int(np.argmin(ordered.sum(axis=1)))
+    return [(float(x), float(y)) for x, y in np.roll(ordered, -first, axis=0)]
