@@ -35,7 +35,8 @@ class Library:
     """The enrolled document types of one folder.
 
     Files are verified against the SHA-256 in ``library.json`` whenever they are read. A new version
-    is written beside the old one and becomes current by one atomic rename of the index.
+    is written beside the old one, which stays, and becomes current by one atomic rename of the
+    index.
     """
 
     def __init__(self, path: Path, index: Mapping[str, Any]) -> None:
@@ -157,20 +158,20 @@ class Library:
         if not NAME_PATTERN.match(name):
             msg = f"'{name}' is not a name for a document type."
             raise LibraryError(msg, hint="Use lower-case letters, digits, dots and hyphens.")
-        folder = f"v{version}-{secrets.token_hex(4)}"
+        digests = {file: hashlib.sha256(files[file]).hexdigest() for file in sorted(files)}
+        together = hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+        folder = f"v{version}-{together[:12]}"
         target = self._path / "types" / name / folder
         try:
-            target.mkdir(parents=True)
+            target.mkdir(parents=True, exist_ok=True)
             for file, content in files.items():
                 _write_atomically(target / file, content)
-            digests = {file: hashlib.sha256(files[file]).hexdigest() for file in sorted(files)}
             entry = {"version": version, "folder": folder, "files": digests}
             types = {**_read_index(self._path / INDEX_FILE)["types"], name: entry}
             _write_atomically(self._path / INDEX_FILE, _index_bytes(types))
         except OSError as error:
             msg = f"the library at '{self._path}' cannot be written: {error}."
             raise LibraryError(msg, hint="Check free space and rights.") from error
-        _remove_superseded(self._path / "types" / name, keep=folder)
         return Library.open(self._path)
 
     def _entry(self, name: str) -> Mapping[str, Any]:
@@ -182,9 +183,9 @@ class Library:
 
     def _read(self, name: str, file: str) -> bytes:
         entry = self._entry(name)
-        path = self._path / "types" / name / entry["folder"] / file
+        path = self._path / "types" / name / str(entry["folder"]) / file
         try:
-            content = path.read_bytes()
+            content: bytes = path.read_bytes()
         except OSError as error:
             msg = f"file {file} of type '{name}' is missing."
             raise LibraryError(msg) from error
@@ -230,12 +231,6 @@ def _read_package(source: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         msg = f"the package {source.name} holds file names that are not allowed."
         raise LibraryError(msg, hint="Ask the sender for the package again.")
     return manifest, files
-
-
-def _remove_superseded(folder: Path, *, keep: str) -> None:
-    for other in folder.iterdir():
-        if other.name != keep:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

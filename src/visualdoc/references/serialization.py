@@ -207,7 +207,7 @@ def _rules(data: Mapping[str, Any]) -> IssuingRules:
     )
 
 
-def _json_bytes(value: Any) -> bytes:
+def _json_bytes(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False, sort_keys=False) + "\n").encode()
 
 
