@@ -1,0 +1,166 @@
+"""Layouts of machine-readable zones, read from ``data/formats.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Positions = tuple[tuple[int, int], ...]
+
+KINDS = {
+    "alpha": re.compile(r"[A-Z<]"),
+    "digit": re.compile(r"[0-9]"),
+    "date": re.compile(r"[0-9<]"),
+    "any": re.compile(r"[0-9A-Z<]"),
+    "sex": re.compile(r"[MFX<]"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpan:
+    """Where a field stands and which characters it may hold (a key of :data:`KINDS`)."""
+
+    name: str
+    line: int
+    start: int
+    length: int
+    kind: str
+
+    @property
+    def positions(self) -> Positions:
+        """``(line, column)`` of every character."""
+        return tuple((self.line, column) for column in range(self.start, self.start + self.length))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitRule:
+    """A check digit and what it covers.
+
+    Attributes
+    ----------
+    may_be_filler
+        ``<`` is right when everything covered is ``<``.
+    long_number
+        Field that takes the rest of a document number that is too long, None when there is none.
+    """
+
+    name: str
+    at: tuple[int, int]
+    covers: Positions
+    may_be_filler: bool
+    long_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One format.
+
+    Attributes
+    ----------
+    lengths
+        Characters on each line.
+    starts
+        Pattern that the first line must begin with.
+    """
+
+    name: str
+    title: str
+    source: str
+    lengths: tuple[int, ...]
+    starts: re.Pattern[str]
+    fields: tuple[FieldSpan, ...]
+    digits: tuple[DigitRule, ...]
+
+    def field(self, name: str) -> FieldSpan | None:
+        """Return the span of a field, None when the format has none of that name."""
+        return next((span for span in self.fields if span.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A lawful departure of one issuer.
+
+    Attributes
+    ----------
+    kinds
+        Field → kind of characters, where it is another than the format's.
+    empty_digit_may_be_filler
+        Check digits that the issuer prints as ``<`` when all they cover is ``<``; by the standard
+        such a digit does not hold, so parsing says so and the checks know better.
+    """
+
+    issuer: str
+    code: str
+    note: str
+    kinds: Mapping[str, str]
+    empty_digit_may_be_filler: tuple[str, ...]
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    text = resources.files("visualdoc.reading.mrz").joinpath("data/formats.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All formats, the more particular before the more general."""
+    return tuple(_layout(row) for row in _tables()["format"])
+
+
+@cache
+def deviations() -> tuple[Deviation, ...]:
+    """All known lawful departures."""
+    return tuple(
+        Deviation(
+            issuer=row["issuer"],
+            code=row["code"],
+            note=row["note"],
+            kinds=row.get("kinds", {}),
+            empty_digit_may_be_filler=tuple(row.get("empty_digit_may_be_filler", ())),
+        )
+        for row in _tables()["deviation"]
+    )
+
+
+def known_deviation(issuer: str, document_code: str) -> Deviation | None:
+    """Return the departure of an issuer's documents of that code, None when none is known."""
+    return next(
+        (d for d in deviations() if d.issuer == issuer and document_code.startswith(d.code)), None
+    )
+
+
+def _layout(row: Mapping[str, Any]) -> Layout:
+    return Layout(
+        name=row["name"],
+        title=row["title"],
+        source=row["source"],
+        lengths=tuple(row["lines"]),
+        starts=re.compile(row["starts"]),
+        fields=tuple(
+            FieldSpan(
+                name=name, line=f["at"][0], start=f["at"][1], length=f["at"][2], kind=f["kind"]
+            )
+            for name, f in row["fields"].items()
+        ),
+        digits=tuple(_digit_rule(name, rule) for name, rule in row.get("digits", {}).items()),
+    )
+
+
+def _digit_rule(name: str, rule: Mapping[str, Any]) -> DigitRule:
+    return DigitRule(
+        name=name,
+        at=(rule["at"][0], rule["at"][1]),
+        covers=tuple(
+            (line, column)
+            for line, start, length in rule["over"]
+            for column in range(start, start + length)
+        ),
+        may_be_filler=bool(rule.get("may_be_filler", False)),
+        long_number=rule.get("long_number"),
+    )
