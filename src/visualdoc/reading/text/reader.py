@@ -1,0 +1,240 @@
+"""Text of the visual zone: every text zone of an aligned page to a field with its confidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.errors import ModelError
+from visualdoc.findings import FieldReading
+from visualdoc.geometry import BoxMm
+from visualdoc.inference import ModelRegistry
+from visualdoc.reading.calendars import Calendar
+from visualdoc.reading.text.digits import confirm_digits
+from visualdoc.reading.text.fields import FieldKind, kind_of, stated_calendar, value_of
+from visualdoc.reading.text.lines import LinePictures, line_pictures, read_line
+from visualdoc.reading.text.recogniser import LANGUAGES_OF_SCRIPT, TextRecogniser
+from visualdoc.references.types import Zone, ZoneKind
+from visualdoc.registration.types import AlignedPage
+
+REPAIRED_SHARE = 0.7
+"""Of the confidence that stays when a letter had to be taken for a digit."""
+
+UNREADABLE = 0.25
+"""Below this confidence the characters are guesses and are not shown as text."""
+
+UNKNOWN_SCRIPT_SURE = 0.6
+"""A zone of unknown script counts as Latin from this confidence on; below, others compete."""
+
+CONTENT_ROOM_MM = 0.5
+"""Around the ink of the genuine scans; shared ink farther out is a printed label."""
+
+MIN_COVERED_SHARE = 0.9
+"""Of a zone must lie inside the scan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldForm:
+    """What a field's text should look like."""
+
+    kind: FieldKind
+    calendar: Calendar | None
+    pattern: str | None
+
+    def accepts(self, text: str) -> bool:
+        """Whether the text has the form."""
+        value, _ = value_of(text, self.kind, calendar=self.calendar)
+        if value is None or self.pattern is None:
+            return value is not None
+        return any(re.fullmatch(self.pattern, t) is not None for t in (text, value))
+
+
+class _NotReadError(Exception):
+    """Why a zone has no text, for the examiner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneText:
+    """What one zone's lines say."""
+
+    text: str
+    confidence: float
+    ink_box: tuple[int, int, int, int]
+
+
+def read_zones(
+    aligned: AlignedPage, *, models: ModelRegistry, recogniser: TextRecogniser | None = None
+) -> tuple[tuple[FieldReading, ...], dict[str, str]]:
+    """Read all text zones of a page.
+
+    Parameters
+    ----------
+    recogniser
+        Kept by a caller that reads many pages (engines load once); made and closed here when None.
+
+    Returns
+    -------
+    fields
+        One for each zone that was read, in the type's order.
+    not_read
+        Zone id → why it was not read.
+    """
+    zones = aligned.document_type.zones_of(ZoneKind.TEXT)
+    own = TextRecogniser(models=models) if recogniser is None else nullcontext(recogniser)
+    with own as engine, ThreadPoolExecutor(max_workers=max(models.threads, 1)) as pool:
+        results = list(pool.map(lambda zone: _read_or_reason(aligned, zone, engine), zones))
+    fields = tuple(r for r in results if isinstance(r, FieldReading))
+    not_read = {
+        z.id: r for z, r in zip(zones, results, strict=True) if not isinstance(r, FieldReading)
+    }
+    return fields, not_read
+
+
+def _read_or_reason(
+    aligned: AlignedPage, zone: Zone, recogniser: TextRecogniser
+) -> FieldReading | str:
+    try:
+        return _read_zone(aligned, zone, recogniser)
+    except _NotReadError as reason:
+        return str(reason)
+    except ModelError as error:
+        return f"The text reader's data cannot be used: {error.detail}"
+
+
+def _read_zone(aligned: AlignedPage, zone: Zone, recogniser: TextRecogniser) -> FieldReading:
+    if zone.script is not None and zone.script not in LANGUAGES_OF_SCRIPT:
+        msg = f"There is no reader for the script {zone.script}."
+        raise _NotReadError(msg)
+    grid = _grid_box(zone.box, aligned)
+    calendar = stated_calendar_of(zone, aligned.document_type.rules.extra)
+    form = FieldForm(kind=kind_of(zone.field), calendar=calendar, pattern=zone.format)
+    lines = _lines(aligned, zone, grid)
+    found = _in_scripts(lines, zone.script, form, recogniser)
+    name = zone.field or zone.id
+    value, date = value_of(found.text.replace("\n", " "), form.kind, calendar=calendar)
+    confidence = found.confidence * (REPAIRED_SHARE if date is not None and date.repaired else 1.0)
+    return FieldReading(
+        name=name,
+        value=value,
+        text=found.text,
+        source="viz",
+        polygon_px=aligned.polygon_to_page(_in_mm(found.ink_box, grid, aligned).polygon),
+        confidence=round(confidence, 4),
+        zone_id=zone.id,
+    )
+
+
+def stated_calendar_of(zone: Zone, extra: Mapping[str, object]) -> Calendar | None:
+    """Calendar that a type states for a zone.
+
+    ``rules.extra.calendars`` maps zone ids or field names to calendar names; a field name may also
+    end in one, such as ``birth_date_hijri``.
+    """
+    table = extra.get("calendars")
+    stated = {str(k): str(v) for k, v in table.items()} if isinstance(table, Mapping) else {}
+    return stated_calendar(zone.id, stated) or stated_calendar(zone.field or "", stated)
+
+
+def _grid_box(box: BoxMm, aligned: AlignedPage) -> tuple[int, int, int, int]:
+    rows, columns = aligned.image.shape[:2]
+    scale = aligned.px_per_mm
+    left, top = max(0, int(box.left_mm * scale)), max(0, int(box.top_mm * scale))
+    right = min(columns, int(np.ceil(box.right_mm * scale)))
+    bottom = min(rows, int(np.ceil(box.bottom_mm * scale)))
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _in_mm(
+    ink: tuple[int, int, int, int], grid: tuple[int, int, int, int], aligned: AlignedPage
+) -> BoxMm:
+    scale = aligned.px_per_mm
+    return BoxMm(
+        left_mm=(grid[0] + ink[0]) / scale,
+        top_mm=(grid[1] + ink[1]) / scale,
+        right_mm=(grid[0] + ink[2]) / scale,
+        bottom_mm=(grid[1] + ink[3]) / scale,
+    )
+
+
+def _lines(
+    aligned: AlignedPage, zone: Zone, grid: tuple[int, int, int, int]
+) -> tuple[LinePictures, ...]:
+    left, top, right, bottom = grid
+    window = np.s_[top:bottom, left:right]
+    if float(aligned.inside[window].mean()) < MIN_COVERED_SHARE:
+        msg = "The scan does not cover the zone."
+        raise _NotReadError(msg)
+    found = line_pictures(
+        aligned.image[window],
+        aligned.document_type.images.median[window],
+        keep=_content_mask(aligned, zone, grid),
+        px_per_mm=aligned.px_per_mm,
+    )
+    if not found:
+        msg = "Nothing is printed in the zone."
+        raise _NotReadError(msg)
+    return found
+
+
+def _content_mask(
+    aligned: AlignedPage, zone: Zone, grid: tuple[int, int, int, int]
+) -> NDArray[np.bool_]:
+    """Where ink that all genuine scans share is content: around what lay there, or moved."""
+    left, top, right, bottom = grid
+    dynamic = aligned.document_type.images.dynamic[top:bottom, left:right]
+    if not zone.ink_boxes:
+        return np.ones_like(dynamic)
+    mask = np.array(dynamic, dtype=np.bool_)
+    for box in zone.ink_boxes:
+        x0, y0, x1, y1 = _grid_box(box.grown(CONTENT_ROOM_MM), aligned)
+        mask[max(y0 - top, 0) : max(y1 - top, 0), max(x0 - left, 0) : max(x1 - left, 0)] = True
+    return mask
+
+
+def _in_scripts(
+    lines: tuple[LinePictures, ...],
+    script: str | None,
+    form: FieldForm,
+    recogniser: TextRecogniser,
+) -> ZoneText:
+    """Read in the zone's script; when it is unknown, as Latin and else as what reads best."""
+    found: list[ZoneText] = []
+    for candidate in (script,) if script else tuple(LANGUAGES_OF_SCRIPT):
+        found.append(_lines_in(candidate, lines, form, recogniser))
+        if found[-1].confidence >= UNKNOWN_SCRIPT_SURE:
+            break
+    best = max(found, key=lambda f: f.confidence)
+    if not best.text or best.confidence < UNREADABLE:
+        what = "" if script else " (its script is not described)"
+        msg = f"There is print in the zone, but no character can be told with confidence{what}."
+        raise _NotReadError(msg)
+    return best
+
+
+def _lines_in(
+    script: str, lines: tuple[LinePictures, ...], form: FieldForm, recogniser: TextRecogniser
+) -> ZoneText:
+    texts, boxes = [], []
+    for line in lines:
+        text = read_line(line, script=script, recogniser=recogniser, accepts=form.accepts)
+        if form.kind is FieldKind.DATE and script == "Arab":
+            text = confirm_digits(text, line.sharp, script=script, recogniser=recogniser)
+        if text.text:
+            texts.append(text)
+            boxes.append(line.box)
+    return ZoneText(
+        text="\n".join(t.text for t in texts),
+        confidence=min((t.confidence for t in texts), default=0.0),
+        ink_box=_around(boxes or [line.box for line in lines]),
+    )
+
+
+def _around(boxes: list[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

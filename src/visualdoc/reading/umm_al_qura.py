@@ -1,0 +1,47 @@
+"""Month lengths of the Umm al-Qura calendar, 1343–1500 AH (1924-08-01 to 2077-11-16).
+
+One group of six hexadecimal digits a year: twelve times two bits, first month highest, the
+number of days above 28. (The printed calendars of the first years hold a few months of 28 and 31
+days.)
+
+References
+----------
+R. H. van Gent, The Umm al-Qura Calendar of Saudi Arabia, Utrecht University. Agrees with the
+table of the ``hijridate`` package 2.6.0 (MIT licence) for every month.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+FIRST_YEAR = 1343
+FIRST_DAY = date(1924, 8, 1)
+"""1 Muharram 1343."""
+
+_LENGTHS = """
+9A6A2A 599999 99D8A6 5A6969 5A69A5 999A5C 999A8E 6659A6 9995A6 999999 9A6696 666999
+9999A6 599A59 99999A A65969 A99659 99999A 999999 999999 99999A 9998A9 99999A 999999
+999999 99999A 999A69 999999 99666A 66659A 666666 999A5A 999969 65A999 96669A 999999
+666666 999999 9A6599 9A6966 669999 999999 9A59A9 A5999A 59999A 699999 99999A 999A65
+99999A 59999A 99599A 999969 9A6599 9A9966 669999 999A66 666669 A6599A 666599 A99966
+6A6659 69A996 5A6999 9999A6 666666 999966 9A6659 9A9996 669A65 969A99 65A69A 5966A6
+6659A6 999966 99A665 99A999 6669A6 659AA6 595AA6 9656A6 999666 9A6599 9A6699 6669A6
+599A69 965A9A 65969A 696666 699996 6A6665 9A6999 6669A5 9999A6 666666 9A5996 9A9659
+9A9996 66A665 99A699 666699 99999A 669666 6A6596 6A6965 9A9999 669A66 599A69 996669
+A65999 A99666 6A5999 6A6666 5A6699 9666A6 65969A 9965A6 A65969 A6665A 669999 9999A6
+659A69 99666A 66596A 999666 9A6599 9A6666 5A69A5 9699A9 659A69 999669 9A6599 A69966
+66A659 66A696 59A6A5 9669A6 6599A6 696666 69A659 9A6996 5A6A65 969A69 65A66A 59999A
+66659A 699966 6A6659 9A6996 66699A 5999A6 9665A6 A59666 A66599 A99966 69A599 99A666
+666669 A5966A
+"""
+
+
+@cache
+def month_lengths() -> dict[int, tuple[int, ...]]:
+    """Year → its twelve month lengths in days."""
+    table = {}
+    for offset, group in enumerate(_LENGTHS.split()):
+        bits = int(group, 16)
+        table[FIRST_YEAR + offset] = tuple(28 + (bits >> 2 * (11 - m) & 3) for m in range(12))
+    return table
