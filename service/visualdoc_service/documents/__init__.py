@@ -1,0 +1,1 @@
+"""Uploaded documents, their state, report and pictures."""

@@ -1,0 +1,1 @@
+"""Durable work: a small interface, DBOS Transact behind it, and the processes that do the work."""

@@ -1,0 +1,1 @@
+"""What the examiner says: assessments of regions and the decision."""

@@ -1,0 +1,1 @@
+"""Bytes at rest: content-addressed blobs, page pyramids, locks between processes."""

@@ -1,0 +1,139 @@
+"""``visualdoc serve``: one web process and some workers, each started again when it dies."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from visualdoc.errors import LibraryError
+from visualdoc.references import Library, default_library_dir
+from visualdoc_service.dependencies import prepare
+from visualdoc_service.settings import Settings
+from visualdoc_service.storage.locks import exclusive, try_hold
+
+_LOG = logging.getLogger(__name__)
+WATCH_S = 0.5
+RESTART_PAUSE_S = 1.0
+STOP_S = 30.0
+# Numeric libraries start a thread a core each; two workers on two cores would fight.
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+    "OMP_THREAD_LIMIT",
+)
+
+
+@dataclass(slots=True)
+class _Child:
+    name: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started_s: float = field(default=0.0)
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "visualdoc_service", *self.arguments]
+        self.process = subprocess.Popen(command, env=self.environment)  # noqa: S603  (own program)
+        self.started_s = time.monotonic()
+
+    @property
+    def is_dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def stop(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code."""
+    data_dir = settings.storage.data_dir
+    alone = try_hold(data_dir / "locks" / "serve.lock")
+    if alone is None:
+        _LOG.error("another 'visualdoc serve' is using the data directory '%s'", data_dir)
+        return 1
+    prepare(settings.storage)
+    prepare_library(settings.storage.library_path)
+    children = [_Child("web", ("web",), _environment(settings, threads=1))]
+    for number in range(settings.work.workers):
+        environment = _environment(settings, threads=settings.work.threads_per_worker)
+        children.append(_Child(f"worker {number + 1}", ("work",), environment))
+    stop = threading.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: stop.set())
+    for child in children:
+        child.start()
+    print(f"visualdoc is at http://{settings.web.host}:{settings.web.port}/", flush=True)  # noqa: T201
+    while not stop.wait(WATCH_S):
+        for child in children:
+            _revive(child)
+    _stop(children)
+    alone.release()
+    return 0
+
+
+def prepare_library(path: Path) -> None:
+    """Fill an empty data directory with the document types that are shipped."""
+    with exclusive(path.with_name(path.name + ".lock")):
+        if path.is_dir():
+            return
+        shipped = default_library_dir()
+        if not shipped.is_dir():
+            _LOG.warning("no document types are shipped with this installation")
+            Library.open_or_create(path)
+            return
+        temporary = path.with_name(path.name + ".new")
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.copytree(shipped, temporary)
+        temporary.rename(path)
+        try:
+            _LOG.info("%d document types were imported", len(Library.open(path).names))
+        except LibraryError as error:
+            _LOG.warning("%s", error)
+
+
+def _revive(child: _Child) -> None:
+    if not child.is_dead or time.monotonic() - child.started_s < RESTART_PAUSE_S:
+        return
+    code = None if child.process is None else child.process.returncode
+    _LOG.warning("%s ended with code %s and is started again", child.name, code)
+    child.start()
+
+
+def _environment(settings: Settings, *, threads: int) -> dict[str, str]:
+    chosen = {
+        "VISUALDOC_DATA_DIR": str(settings.storage.data_dir.resolve()),
+        "VISUALDOC_LIBRARY_DIR": str(settings.storage.library_path.resolve()),
+        "VISUALDOC_HOST": settings.web.host,
+        "VISUALDOC_PORT": str(settings.web.port),
+        "VISUALDOC_STOP_WITH_PARENT": "true",
+    }
+    if settings.storage.database_url is not None:
+        chosen["VISUALDOC_DATABASE_URL"] = settings.storage.database_url
+    limits = dict.fromkeys(THREAD_VARIABLES, str(threads))
+    return {**os.environ, **limits, **chosen}
+
+
+def _stop(children: list[_Child]) -> None:
+    for child in children:
+        child.stop(signal.SIGTERM)
+    deadline_s = time.monotonic() + STOP_S
+    for child in children:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(deadline_s - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            # its document stays queued and is taken up at the next start
+            child.stop(signal.SIGKILL)
+            child.process.wait()
