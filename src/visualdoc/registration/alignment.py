@@ -13,6 +13,7 @@ from visualdoc.geometry.frames import MM_PER_INCH, apply_homography, invert
 from visualdoc.imaging.resampling import resize_area, to_grey
 from visualdoc.references.types import DocumentType, IdentificationView
 from visualdoc.registration.refinement import MIN_CONFIDENCE, Target, measure, refine, resample
+from visualdoc.registration.shading import match_shading
 from visualdoc.registration.types import AlignedPage, TileShifts
 from visualdoc.registration.views import reduction_to_full
 
@@ -118,10 +119,13 @@ def register(
 
 
 def aligned_page(fitted: Registration, document_type: DocumentType) -> AlignedPage:
-    """Name the type of a registration."""
+    """Name the type of a registration and even out the page's shading against it."""
+    images = document_type.images
+    evened = match_shading(fitted.image, images.median, ~images.dynamic, images.scale.px_per_mm)
     return AlignedPage(
         document_type=document_type,
         image=fitted.image,
+        evened=_frozen(evened),
         inside=fitted.inside,
         page_to_document=fitted.page_to_document,
         source_dpi=fitted.source_dpi,
@@ -167,6 +171,14 @@ def _in_millimetres(page_to_grid: NDArray[np.float64], px_per_mm: float) -> Page
         [[1 / px_per_mm, 0.0, 0.5 / px_per_mm], [0.0, 1 / px_per_mm, 0.5 / px_per_mm], [0, 0, 1.0]]
     )
     return PageToDocument.of(to_mm @ page_to_grid @ to_index)
+
+
+def grid_homography(page_to_document: PageToDocument, dpi: float) -> NDArray[np.float64]:
+    """Return page → grid in pixel indices; the inverse of what registrations report in mm."""
+    px_per_mm = dpi / MM_PER_INCH
+    from_index = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
+    to_grid = np.array([[px_per_mm, 0.0, -0.5], [0.0, px_per_mm, -0.5], [0.0, 0.0, 1.0]])
+    return np.asarray(to_grid @ page_to_document.matrix @ from_index, dtype=np.float64)
 
 
 def _source_dpi(page_to_document: PageToDocument, shape: tuple[int, int], dpi: float) -> float:

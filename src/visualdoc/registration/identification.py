@@ -59,7 +59,7 @@ def identify(
     verified = [
         found
         for name in _shortlist(view.features, enrolled)
-        if (found := _verify(name, view, enrolled[name])) is not None
+        if (found := verify(name, view, enrolled[name])) is not None
     ]
     ranked = sorted(verified, key=lambda i: (-i.confidence, -i.inliers, i.name))
     candidates = tuple(Candidate(name=i.name, confidence=i.confidence) for i in ranked)
@@ -82,7 +82,8 @@ def _strongest(features: Features, count: int) -> Features:
     return Features(xy=features.xy[:count], descriptors=features.descriptors[:count])
 
 
-def _verify(name: str, view: PageView, enrolled: IdentificationView) -> Identification | None:
+def verify(name: str, view: PageView, enrolled: IdentificationView) -> Identification | None:
+    """Lay the page's view on one type; None when no plausible homography exists."""
     pairs = match(view.features, enrolled.features)
     if len(pairs) < MIN_INLIERS:
         return None

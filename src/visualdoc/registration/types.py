@@ -42,6 +42,8 @@ class AlignedPage:
     ----------
     image
         H × W × 3 uint8 on the reference grid (``document_type.images.dpi``).
+    evened
+        ``image`` with slow differences of brightness and colour against the reference removed.
     inside
         H × W bool: grid pixels that the scan covers.
     page_to_document
@@ -55,6 +57,7 @@ class AlignedPage:
 
     document_type: DocumentType
     image: NDArray[np.uint8]
+    evened: NDArray[np.uint8]
     inside: NDArray[np.bool_]
     page_to_document: PageToDocument
     source_dpi: float

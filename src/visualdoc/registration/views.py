@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
 from visualdoc.imaging.features import Features, sift_features
-from visualdoc.imaging.resampling import resize_area, to_grey
+from visualdoc.imaging.resampling import resize_area, resize_float, to_grey
+from visualdoc.references.types import IdentificationView
 
 VIEW_LONG_SIDE_PX = 1000
 QUERY_FEATURES = 2500
+TYPE_FEATURES = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,6 +53,32 @@ def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
         to_page=reduction_to_full(
             crop.shape[1] / width, crop.shape[0] / height, left_px=left, top_px=top
         ),
+    )
+
+
+def identification_view(
+    median: NDArray[np.uint8], static: NDArray[np.bool_], px_per_mm: float
+) -> IdentificationView:
+    """Reduce a reference to the view by which its pages are recognised.
+
+    Parameters
+    ----------
+    median
+        H × W × 3 uint8.
+    static
+        H × W bool: pixels without personalisation.
+    px_per_mm
+        Scale of ``median``.
+    """
+    factor = min(1.0, VIEW_LONG_SIDE_PX / max(median.shape[:2]))
+    width, height = round(median.shape[1] * factor), round(median.shape[0] * factor)
+    grey = to_grey(resize_area(median, width_px=width, height_px=height))
+    small = resize_float(static.astype(np.float32), width_px=width, height_px=height) > 0.5
+    return IdentificationView(
+        grey=grey,
+        static=small,
+        features=sift_features(grey, limit=TYPE_FEATURES, mask=small),
+        px_per_mm=px_per_mm * width / median.shape[1],
     )
 
 

@@ -1,0 +1,123 @@
+"""How often does a detector speak on genuine pages? Curves as data, with their origin."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from visualdoc.errors import ModelError
+
+SCHEMA = "visualdoc.calibration/1"
+# a detector without any curve is treated as if it had been watched on this few pages
+UNCALIBRATED_PAGES = 5
+# the prior's weight, in pages, when a type's own maxima rescale the pooled curve
+PRIOR_PAGES = 10.0
+MIN_INFLATION, MAX_INFLATION = 0.8, 6.0
+LOWEST_RATE = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Scores of one detector's regions on genuine pages.
+
+    Attributes
+    ----------
+    pages
+        Number of genuine pages looked at.
+    scores
+        Scores of all regions found there, highest first.
+    page_maximum
+        Mean over pages of the highest score (0 on a silent page).
+    """
+
+    pages: int
+    scores: tuple[float, ...]
+    page_maximum: float
+
+    def rate(self, score: float) -> float:
+        """Expected number of regions at least as strong on one genuine page.
+
+        Within the observed scores this is counted, with half a region added so that it is never
+        zero; above the highest one an exponential tail through the upper quarter is used
+        (peaks over threshold; Coles, An Introduction to Statistical Modeling of Extreme Values).
+        """
+        pages = max(self.pages, UNCALIBRATED_PAGES)
+        at_least = sum(1 for other in self.scores if other >= score)
+        top = self.scores[0] if self.scores else 0.0
+        if score <= top:
+            return (at_least + 0.5) / pages
+        return max(0.5 / pages * math.exp(-(score - top) / self._tail()), LOWEST_RATE)
+
+    def _tail(self) -> float:
+        if len(self.scores) < 4:
+            return max(0.25, 0.25 * (self.scores[0] if self.scores else 1.0))
+        quarter = self.scores[: max(len(self.scores) // 4, 3)]
+        return max(float(np.mean(quarter)) - quarter[-1], 0.05 * abs(self.scores[0]), 1e-3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """All curves with their origin."""
+
+    origin: str
+    by_detector: Mapping[str, Curve]
+
+    def of(self, detector: str) -> Curve:
+        """Curve of a detector; an empty one when it was never calibrated."""
+        return self.by_detector.get(detector, Curve(pages=0, scores=(), page_maximum=0.0))
+
+
+def shipped_curves() -> Curves:
+    """Read the curves that are part of the package.
+
+    Raises
+    ------
+    ModelError
+        The file is missing or malformed.
+    """
+    try:
+        text = resources.files("visualdoc.calibration").joinpath("curves.json").read_text("utf-8")
+        return parse_curves(json.loads(text))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"the calibration curves cannot be read: {error}."
+        raise ModelError(msg) from error
+
+
+def parse_curves(data: Mapping[str, Any]) -> Curves:
+    """Build curves from their JSON form."""
+    return Curves(
+        origin=str(data["origin"]),
+        by_detector={
+            name: Curve(
+                pages=int(row["pages"]),
+                scores=tuple(sorted((float(s) for s in row["scores"]), reverse=True)),
+                page_maximum=float(row["page_maximum"]),
+            )
+            for name, row in data["detectors"].items()
+        },
+    )
+
+
+def inflation(curve: Curve, maxima: list[float]) -> float:
+    """How much louder a detector is on this type's genuine scans than on the pool's.
+
+    Parameters
+    ----------
+    maxima
+        Highest score on each left-out genuine scan of the type, 0 on a silent one.
+
+    Returns
+    -------
+    float
+        Factor by which scores are divided, shrunk towards one: five scans say little.
+    """
+    if not maxima or curve.page_maximum <= 0:
+        return 1.0
+    own = (sum(maxima) + PRIOR_PAGES * curve.page_maximum) / (len(maxima) + PRIOR_PAGES)
+    return float(np.clip(own / curve.page_maximum, MIN_INFLATION, MAX_INFLATION))

@@ -1,0 +1,219 @@
+"""Find the personalisation zones: where genuine scans of different holders differ.
+
+Zones are generous on purpose. Most false regions of a comparison come from zones drawn too tight,
+not from the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.enrolment.variation import cell_deviation
+from visualdoc.geometry import BoxMm, SizeMm
+from visualdoc.imaging.components import Component, components
+from visualdoc.imaging.resampling import close_gaps, dilate, gaussian, to_grey
+from visualdoc.references.types import Zone, ZoneKind
+
+CELL_MM = 0.25
+# mean envelope deviation of a cell, in grey levels, that no noise or misregistration makes
+MIN_DEVIATION_LEVELS = 9.0
+NOISE_FACTOR = 4.0
+WORD_GAP_MM = 3.2
+LINE_GAP_MM = 0.75
+# dust and scratches sit on one scan and are small; personalisation is larger or repeats
+MIN_SINGLE_SCAN_MM2 = 1.2
+MIN_AREA_MM2 = 0.35
+TEXT_MAX_HEIGHT_MM = 7.0
+PAD_MM = 0.9
+TEXT_GROWTH_SHARE = 0.6
+TEXT_MIN_GROWTH_MM = 8.0
+PORTRAIT_MIN_SIDE_MM = 14.0
+PORTRAIT_MIN_FILL = 0.35
+# thicker or thinner dark print than its surroundings by this much counts as print in the way
+PRINT_CONTRAST_LEVELS = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Variation:
+    """Where and on how many scans the content differs.
+
+    Attributes
+    ----------
+    differs
+        k × rows × columns bool over cells of ``cell_px``.
+    """
+
+    differs: NDArray[np.bool_]
+    cell_px: int
+    px_per_mm: float
+
+    @property
+    def cells_per_mm(self) -> float:
+        """Cells in one millimetre."""
+        return self.px_per_mm / self.cell_px
+
+
+def variation(
+    pictures: Sequence[NDArray[np.uint8]], median: NDArray[np.uint8], px_per_mm: float
+) -> Variation:
+    """Compare each genuine scan with the median of all.
+
+    Parameters
+    ----------
+    pictures
+        k pictures H × W × 3 uint8 on the grid, evened out in shading.
+    """
+    cell_px = max(round(CELL_MM * px_per_mm), 2)
+    deviations = np.stack([cell_deviation(picture, median, cell_px) for picture in pictures])
+    # what even the most ordinary scan shows at a place is noise, not personalisation
+    noise = gaussian(np.median(deviations, axis=0), 3.0 / CELL_MM / 3.0)
+    typical = float(np.median(deviations))
+    threshold = np.maximum(MIN_DEVIATION_LEVELS, NOISE_FACTOR * np.minimum(noise, 3 * typical + 1))
+    return Variation(differs=deviations > threshold, cell_px=cell_px, px_per_mm=px_per_mm)
+
+
+def propose_zones(
+    varied: Variation, median: NDArray[np.uint8], size: SizeMm, described: Sequence[Zone]
+) -> tuple[Zone, ...]:
+    """Turn variation into zones; described zones are kept and what lies outside them is added.
+
+    Parameters
+    ----------
+    median
+        H × W × 3 uint8.
+    described
+        Zones from the examiner's description, may be empty.
+    """
+    per_mm = varied.cells_per_mm
+    often = np.asarray(varied.differs.any(axis=0), dtype=np.bool_)
+    gap_x, gap_y = round(WORD_GAP_MM * per_mm), max(round(LINE_GAP_MM * per_mm), 1)
+    grouped = close_gaps(often, gap_x, 1)
+    grouped = close_gaps(grouped, 1, gap_y) | often
+    found = [
+        _box(component, per_mm)
+        for component in components(grouped)
+        if _is_personal(component, varied, per_mm)
+    ]
+    fill = {id(box): _fill(box, often, per_mm) for box in found}
+    merged = _merge([(box, fill[id(box)]) for box in found])
+    free = [(box, f) for box, f in merged if _uncovered(box, described)]
+    blocked = printed(median, often, varied)
+    zones = list(described)
+    for box, filled in free:
+        kind = _kind(box, filled)
+        padded = box.grown(PAD_MM)
+        if kind is ZoneKind.TEXT:
+            others = [zone.box for zone in zones] + [b for b, _ in free if b is not box]
+            right = _free_to_the_right(box, blocked, others, per_mm)
+            padded = replace(padded, right_mm=max(padded.right_mm, right))
+        zones.append(Zone(id=f"z{len(zones) + 1}", kind=kind, box=_within(padded, size)))
+    return tuple(zones)
+
+
+def printed(
+    median: NDArray[np.uint8], often: NDArray[np.bool_], varied: Variation
+) -> NDArray[np.bool_]:
+    """Cells with solid dark pre-print (labels, rules), where no value can run through."""
+    grey = to_grey(median).astype(np.float32)
+    paper = gaussian(grey, 2.5 * varied.px_per_mm)
+    dark = (paper - grey) > PRINT_CONTRAST_LEVELS
+    cell = varied.cell_px
+    rows, columns = often.shape
+    cells = dark[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
+    return np.asarray((cells.mean(axis=(1, 3)) > 0.25) & ~dilate(often, 5, 5), dtype=np.bool_)
+
+
+def _is_personal(component: Component, varied: Variation, per_mm: float) -> bool:
+    left, top, right, bottom = component.box
+    inside = varied.differs[:, top:bottom, left:right] & component.mask
+    cells = inside.sum(axis=(1, 2))
+    area_mm2 = float(inside.any(axis=0).sum()) / per_mm**2
+    scans = int((cells > 0.15 * max(int(cells.max()), 1)).sum())
+    return area_mm2 >= (MIN_AREA_MM2 if scans >= 2 else MIN_SINGLE_SCAN_MM2)
+
+
+def _box(component: Component, per_mm: float) -> BoxMm:
+    left, top, right, bottom = (value / per_mm for value in component.box)
+    return BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom)
+
+
+def _fill(box: BoxMm, often: NDArray[np.bool_], per_mm: float) -> float:
+    rows = slice(int(box.top_mm * per_mm), max(int(box.bottom_mm * per_mm), 1))
+    columns = slice(int(box.left_mm * per_mm), max(int(box.right_mm * per_mm), 1))
+    return float(often[rows, columns].mean()) if often[rows, columns].size else 0.0
+
+
+def _merge(boxes: list[tuple[BoxMm, float]]) -> list[tuple[BoxMm, float]]:
+    """Join boxes that overlap, until none do."""
+    pending = list(boxes)
+    done: list[tuple[BoxMm, float]] = []
+    while pending:
+        box, fill = pending.pop()
+        partner = next((i for i, (b, _) in enumerate(pending) if _touch(box, b)), None)
+        if partner is None:
+            done.append((box, fill))
+            continue
+        other, other_fill = pending.pop(partner)
+        pending.append((_hull(box, other), max(fill, other_fill)))
+    return sorted(done, key=lambda item: (item[0].top_mm, item[0].left_mm))
+
+
+def _touch(a: BoxMm, b: BoxMm) -> bool:
+    """Overlap by a substantial part of the smaller one: lines of text stay apart."""
+    smaller = min(a.width_mm * a.height_mm, b.width_mm * b.height_mm)
+    return a.overlap_mm2(b) > 0.3 * smaller
+
+
+def _hull(a: BoxMm, b: BoxMm) -> BoxMm:
+    return BoxMm(
+        left_mm=min(a.left_mm, b.left_mm),
+        top_mm=min(a.top_mm, b.top_mm),
+        right_mm=max(a.right_mm, b.right_mm),
+        bottom_mm=max(a.bottom_mm, b.bottom_mm),
+    )
+
+
+def _uncovered(box: BoxMm, described: Sequence[Zone]) -> bool:
+    area = box.width_mm * box.height_mm
+    return all(box.overlap_mm2(zone.box) < 0.6 * area for zone in described)
+
+
+def _kind(box: BoxMm, fill: float) -> ZoneKind:
+    if box.height_mm <= TEXT_MAX_HEIGHT_MM:
+        return ZoneKind.TEXT
+    upright = 0.55 <= box.width_mm / box.height_mm <= 1.25
+    large = min(box.width_mm, box.height_mm) >= PORTRAIT_MIN_SIDE_MM
+    return ZoneKind.PORTRAIT if upright and large and fill > PORTRAIT_MIN_FILL else ZoneKind.OTHER
+
+
+def _within(box: BoxMm, size: SizeMm) -> BoxMm:
+    return BoxMm(
+        left_mm=max(box.left_mm, 0.0),
+        top_mm=max(box.top_mm, 0.0),
+        right_mm=min(box.right_mm, size.width_mm),
+        bottom_mm=min(box.bottom_mm, size.height_mm),
+    )
+
+
+def _free_to_the_right(
+    box: BoxMm,
+    blocked: NDArray[np.bool_],
+    others: Sequence[BoxMm],
+    per_mm: float,
+) -> float:
+    """How far a longer value could run before it meets print or another zone."""
+    rows = slice(int(box.top_mm * per_mm), max(int(np.ceil(box.bottom_mm * per_mm)), 1))
+    start = int(np.ceil(box.right_mm * per_mm))
+    limit_mm = box.right_mm + max(TEXT_GROWTH_SHARE * box.width_mm, TEXT_MIN_GROWTH_MM)
+    stop = min(int(limit_mm * per_mm), blocked.shape[1])
+    columns = blocked[rows, start:stop].sum(axis=0) >= 2
+    free_mm = (start + (int(np.argmax(columns)) if columns.any() else stop - start)) / per_mm
+    for other in others:
+        same_rows = min(box.bottom_mm, other.bottom_mm) - max(box.top_mm, other.top_mm)
+        if same_rows > 0.3 and box.right_mm <= other.left_mm < free_mm:
+            free_mm = other.left_mm - 0.3
+    return free_mm
