@@ -172,7 +172,8 @@ def outline(mask: NDArray[np.bool_], tolerance: float) -> NDArray[np.float64]:
         N × 2 corners (x, y) in cells, N ≥ 3.
     """
     # Doubled, so that the contour runs along the cells' borders and a single cell has an area.
-    doubled = np.kron(np.pad(mask, 1).astype(np.uint8), np.ones((2, 2), np.uint8))
+    padded = np.pad(mask, 1).astype(np.uint8)
+    doubled = padded.repeat(2, axis=0).repeat(2, axis=1)
     contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     largest = max(contours, key=cv2.contourArea)
     simple = cv2.approxPolyDP(largest, 2.0 * tolerance, closed=True).reshape(-1, 2)

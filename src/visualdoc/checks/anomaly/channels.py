@@ -198,9 +198,7 @@ def _texture_channels(probe: Bytes, median: Bytes, static: NDArray[np.bool_]) ->
     references = [np.log(m) for m in energies[1]]
     levelled = [
         ratio - trend(reference, ratio, static)
-        for reference, ratio in zip(
-            [*references, np.log(floors[1])], [*ratios, floor], strict=True
-        )
+        for reference, ratio in zip([*references, np.log(floors[1])], [*ratios, floor], strict=True)
     ]
     planes = [correlation, contrast, *ratios, *levelled, *(r - 1.0 for r in references)]
     return np.asarray(np.clip(np.stack(planes), -3, 3), dtype=np.float32)
@@ -209,7 +207,9 @@ def _texture_channels(probe: Bytes, median: Bytes, static: NDArray[np.bool_]) ->
 def _energies(image: Bytes) -> tuple[Float, Float]:
     """Mean high-pass magnitude per cell, averaged over 3 × 3 cells: print grain and line work."""
     fine = img.area_mean(img.detail(image, FINE_PX), CELL_PX)
-    coarse = img.area_mean(img.apart(img.averaged(image, FINE_PX), img.averaged(image, COARSE_PX)), CELL_PX)
+    coarse = img.area_mean(
+        img.apart(img.averaged(image, FINE_PX), img.averaged(image, COARSE_PX)), CELL_PX
+    )
     return (
         img.box_mean(fine, 3) + np.float32(ENERGY_FLOOR),
         img.box_mean(coarse, 3) + np.float32(ENERGY_FLOOR),
