@@ -1,0 +1,128 @@
+"""Composes machine-readable zones (ICAO 9303-4, -5, -7) with their check digits."""
+
+from __future__ import annotations
+
+import unicodedata
+
+WEIGHTS = (7, 3, 1)
+# 9303-3 section 6, table A: letters whose transcription is more than dropping the mark
+TRANSCRIPTION = {
+    "Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Ø": "OE", "Ö": "OE", "Ü": "UE", "ß": "SS",
+    "ẞ": "SS", "Þ": "TH", "Œ": "OE", "Ł": "L", "Đ": "D", "Ñ": "N", "Ħ": "H", "ı": "I", "İ": "I",
+}  # fmt: skip
+
+
+def check_digit(text: str) -> str:
+    """Check digit by weights 7, 3, 1 modulo 10 (ICAO 9303-3 §4.9)."""
+    total = 0
+    for index, character in enumerate(text):
+        if character == "<":
+            continue
+        value = int(character) if character.isdigit() else ord(character) - ord("A") + 10
+        total += value * WEIGHTS[index % 3]
+    return str(total % 10)
+
+
+def transcribe(name: str) -> str:
+    """Return a name in MRZ letters: apostrophes join, hyphens and blanks become fillers."""
+    out = []
+    for character in name.upper():
+        if character in TRANSCRIPTION:
+            out.append(TRANSCRIPTION[character])
+        elif character in "-  ":
+            out.append("<")
+        elif character.isascii() and character.isalnum():
+            out.append(character)
+        else:
+            base = unicodedata.normalize("NFD", character)[0]
+            out.append(base if base.isascii() and base.isalpha() else "")
+    return "".join(out)
+
+
+def names_field(surname: str, given_names: str, length: int) -> str:
+    """Primary and secondary identifier, shortened so that parts of both stay (9303-4 §4.2.3)."""
+    primary, secondary = transcribe(surname), transcribe(given_names)
+    full = f"{primary}<<{secondary}" if secondary else primary
+    if len(full) > length:
+        parts = secondary.split("<")
+        while len(primary) + 2 + len("<".join(parts)) > length and len(parts) > 1:
+            # initials from the last given name on, as the standard's examples do
+            longest = max((i for i in range(len(parts)) if len(parts[i]) > 1), default=None)
+            if longest is None:
+                parts.pop()
+            else:
+                parts[longest] = parts[longest][0]
+        room = length - 2 - len("<".join(parts))
+        full = f"{primary[: max(room, 1)]}<<{'<'.join(parts)}"[:length]
+    return full.ljust(length, "<")
+
+
+def td3(
+    *,
+    issuer: str,
+    surname: str,
+    given_names: str,
+    number: str,
+    nationality: str,
+    birth: str,
+    sex: str,
+    expiry: str,
+    personal_number: str,
+) -> tuple[str, str]:
+    """Two lines of 44 for a passport; dates as YYMMDD."""
+    first = f"P<{issuer.ljust(3, '<')}{names_field(surname, given_names, 39)}"
+    document = number.ljust(9, "<")
+    personal = personal_number.ljust(14, "<")
+    personal_digit = check_digit(personal) if personal_number else "<"
+    head = f"{document}{check_digit(document)}"
+    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
+    body = f"{head}{nationality.ljust(3, '<')}{dates}{personal}{personal_digit}"
+    composite = check_digit(body[0:10] + body[13:20] + body[21:43])
+    return first, body + composite
+
+
+def mrv_a(
+    *,
+    issuer: str,
+    surname: str,
+    given_names: str,
+    number: str,
+    nationality: str,
+    birth: str,
+    sex: str,
+    expiry: str,
+    optional: str,
+) -> tuple[str, str]:
+    """Two lines of 44 for a visa; no composite digit (9303-7)."""
+    first = f"V<{issuer.ljust(3, '<')}{names_field(surname, given_names, 39)}"
+    document = number.ljust(9, "<")
+    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
+    second = f"{document}{check_digit(document)}{nationality.ljust(3, '<')}{dates}"
+    return first, second + optional.ljust(16, "<")[:16]
+
+
+def td1(
+    *,
+    code: str,
+    issuer: str,
+    surname: str,
+    given_names: str,
+    number: str,
+    nationality: str,
+    birth: str,
+    sex: str,
+    expiry: str,
+    optional: str,
+) -> tuple[str, str, str]:
+    """Three lines of 30 for a card; a number over nine characters overflows (9303-5 §4.2.2.1)."""
+    if len(number) > 9:
+        rest = f"{number[9:]}{check_digit(number)}<"
+        data = f"{number[:9]}<{rest}{optional}"
+    else:
+        document = number.ljust(9, "<")
+        data = f"{document}{check_digit(document)}{optional}"
+    first = f"{code.ljust(2, '<')}{issuer.ljust(3, '<')}{data.ljust(25, '<')[:25]}"
+    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
+    second = f"{dates}{nationality.ljust(3, '<')}".ljust(29, "<")
+    composite = check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29])
+    return first, second + composite, names_field(surname, given_names, 30)
