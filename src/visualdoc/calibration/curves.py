@@ -41,7 +41,7 @@ class Curve:
     page_maximum: float
 
     def rate(self, score: float) -> float:
-        """Expected number of regions at least as strong on one genuine page.
+        """Return the expected number of regions at least as strong on one genuine page.
 
         Within the observed scores this is counted, with half a region added so that it is never
         zero; above the highest one an exponential tail through the upper quarter is used

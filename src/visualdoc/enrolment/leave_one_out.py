@@ -1,0 +1,116 @@
+"""Each genuine scan against a reference made of the others: the type's own calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map
+from visualdoc.checks.anomaly.regions import genuine_statistics
+from visualdoc.checks.registry import all_checks
+from visualdoc.checks.spec import CheckContext, Need
+from visualdoc.enrolment.variation import median_without, spread_of
+from visualdoc.errors import ModelError
+from visualdoc.examination.readings import Readers
+from visualdoc.examination.runner import run
+from visualdoc.reading.types import Readings
+from visualdoc.references.serialization import quantised_spread, restored_spread
+from visualdoc.references.types import DocumentType, ReferenceImages
+from visualdoc.registration.types import AlignedPage
+from visualdoc.scans.types import ScanPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GenuinePage:
+    """One genuine scan on its type's grid, with what was read on it."""
+
+    page: ScanPage
+    aligned: AlignedPage
+    readings: Readings
+
+
+def with_statistics(
+    document_type: DocumentType,
+    genuine: Sequence[GenuinePage],
+    pictures: NDArray[np.uint8],
+    readers: Readers,
+) -> DocumentType:
+    """Watch every check that needs the reference on every genuine scan.
+
+    Parameters
+    ----------
+    genuine
+        k pages.
+    pictures
+        k × H × W × 3 uint8, their evened pictures in the same order.
+    """
+    left_out = [
+        _as_if_new(document_type, item.aligned, pictures, index)
+        for index, item in enumerate(genuine)
+    ]
+    deviations = _deviations(left_out, readers)
+    maxima: dict[str, list[float]] = {}
+    for index, (item, aligned) in enumerate(zip(genuine, left_out, strict=True)):
+        others = [d for number, d in enumerate(deviations) if number != index]
+        known = replace(aligned.document_type, maps=_maps(others))
+        context = CheckContext(
+            page=item.page,
+            aligned=replace(aligned, document_type=known),
+            readings=item.readings,
+            models=readers.models,
+            on=date.max,
+        )
+        for detector, score in _highest(context).items():
+            maxima.setdefault(detector, [0.0] * len(genuine))[index] = round(score, 4)
+    statistics = {
+        "genuine_scans": len(genuine),
+        "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
+        "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
+    }
+    return replace(document_type, statistics=statistics, maps=_maps(deviations))
+
+
+def _as_if_new(
+    document_type: DocumentType, page: AlignedPage, pictures: NDArray[np.uint8], index: int
+) -> AlignedPage:
+    """Put a genuine page on a reference that does not contain it."""
+    images = document_type.images
+    median = median_without(pictures, index)
+    spread = spread_of(np.delete(pictures, index, axis=0), median, images.scale.px_per_mm)
+    others = ReferenceImages(
+        dpi=images.dpi,
+        median=median,
+        spread=restored_spread(quantised_spread(spread), (median.shape[0], median.shape[1])),
+        dynamic=images.dynamic,
+    )
+    zones = tuple(
+        replace(zone, ink_boxes=zone.ink_boxes[:index] + zone.ink_boxes[index + 1 :])
+        for zone in document_type.zones
+    )
+    return replace(page, document_type=replace(document_type, images=others, zones=zones))
+
+
+def _deviations(pages: Sequence[AlignedPage], readers: Readers) -> list[DeviationMap]:
+    try:
+        return [deviation_map(page, readers.models) for page in pages]
+    except ModelError:
+        # the check itself will say so on every examination
+        return []
+
+
+def _maps(deviations: Sequence[DeviationMap]) -> Mapping[str, NDArray[np.float16]]:
+    return genuine_statistics(deviations) if deviations else {}
+
+
+def _highest(context: CheckContext) -> dict[str, float]:
+    highest: dict[str, float] = {}
+    for check in all_checks():
+        if Need.REFERENCE in check.SPEC.needs:
+            for candidate in run(check, context).candidates:
+                before = highest.get(candidate.detector, 0.0)
+                highest[candidate.detector] = max(before, candidate.score)
+    return highest

@@ -1,0 +1,81 @@
+"""Find the dark strokes of personalisation on a patterned background."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.geometry import BoxMm
+from visualdoc.imaging.components import components
+from visualdoc.imaging.resampling import close_gaps, to_grey
+
+# strokes of data fields are thinner than this; shading and photographs are not
+STROKE_MAX_MM = 1.3
+MIN_CONTRAST_LEVELS = 32.0
+# background line work reaches less than this share of the text's own contrast
+CONTRAST_SHARE = 0.5
+SPECK_MM2 = 0.012
+
+
+def stroke_contrast(grey: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.uint8]:
+    """Darkness of thin structures against their surroundings (black top-hat), grey levels.
+
+    Parameters
+    ----------
+    grey
+        H × W uint8.
+
+    References
+    ----------
+    Serra, Image Analysis and Mathematical Morphology, 1982.
+    """
+    side = max(round(STROKE_MAX_MM * px_per_mm), 3)
+    closed = close_gaps(grey, side, side)
+    return np.asarray(closed - grey, dtype=np.uint8)
+
+
+def ink_mask(picture: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.bool_]:
+    """Strokes that lie wholly inside a zone.
+
+    Parameters
+    ----------
+    picture
+        h × w × 3 uint8 crop of one zone.
+    """
+    contrast = stroke_contrast(to_grey(picture), px_per_mm)
+    strong = float(np.quantile(contrast, 0.995))
+    threshold = max(MIN_CONTRAST_LEVELS, CONTRAST_SHARE * strong)
+    ink = contrast > threshold
+    kept = np.zeros_like(ink)
+    height, width = ink.shape
+    for part in components(ink, min_area_px=max(round(SPECK_MM2 * px_per_mm**2), 2)):
+        left, top, right, bottom = part.box
+        # what runs out of the zone is a neighbour's label or a rule, not the zone's value
+        if top > 0 and bottom < height and left > 0 and right < width:
+            kept[top:bottom, left:right] |= part.mask
+    return kept
+
+
+def ink_box_mm(picture: NDArray[np.uint8], box: BoxMm, px_per_mm: float) -> BoxMm | None:
+    """Bounding box of a zone's strokes on a whole page; None when there are none.
+
+    Parameters
+    ----------
+    picture
+        H × W × 3 uint8 of the page on the grid.
+    """
+    top, left = max(int(box.top_mm * px_per_mm), 0), max(int(box.left_mm * px_per_mm), 0)
+    bottom, right = int(box.bottom_mm * px_per_mm), int(box.right_mm * px_per_mm)
+    crop = picture[top:bottom, left:right]
+    if min(crop.shape[:2]) < 4:
+        return None
+    mask = ink_mask(crop, px_per_mm)
+    if mask.sum() < 0.1 * px_per_mm**2:
+        return None
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return BoxMm(
+        left_mm=(left + int(columns[0])) / px_per_mm,
+        top_mm=(top + int(rows[0])) / px_per_mm,
+        right_mm=(left + int(columns[-1]) + 1) / px_per_mm,
+        bottom_mm=(top + int(rows[-1]) + 1) / px_per_mm,
+    )
