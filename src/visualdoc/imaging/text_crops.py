@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-FloatImage = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 PRINTED_RATIO = 0.55
@@ -19,6 +18,9 @@ security line work seldom takes away 45 % of the light, text printed for reading
 
 NO_INK_RATIO = 0.72
 """When a crop's darkest pixels keep this share of the background's light, nothing is printed."""
+
+SMALLEST_GLYPH_MM = 0.7
+"""Height of the smallest lower-case letters printed to be read."""
 
 REGISTRATION_SLACK_PX = 2
 """Background lines may lie this far beside the reference's own (0.08 mm at 600 dpi)."""
@@ -31,14 +33,14 @@ class InkPicture:
     Attributes
     ----------
     tone
-        H × W float32, share of the background's light: 1 where nothing is printed, near 0 in ink.
+        H × W uint8, share of the background's light: 255 where nothing is printed, near 0 in ink.
     ink
         H × W bool.
     text_height_px
         Median height of the glyphs; 0 without ink.
     """
 
-    tone: FloatImage
+    tone: Image
     ink: Mask
     text_height_px: float
 
@@ -72,11 +74,9 @@ def ink_on_white(
     Robust against line work, rainbow printing, uneven light and registration to within
     ``REGISTRATION_SLACK_PX``. Not robust against ink of the background's own colour.
     """
-    options = (_luma(crop), _luma(reference)), (crop.max(axis=2), reference.max(axis=2))
-    pictures = [
-        _tone(page, back, keep=keep, px_per_mm=px_per_mm, sharp=sharp) for page, back in options
-    ]
-    tone = max(pictures, key=_contrast_to_noise)
+    pairs = (_luma(crop), _luma(reference)), (_brightest(crop), _brightest(reference))
+    tones = [_tone(*pair, keep=keep, px_per_mm=px_per_mm, sharp=sharp) for pair in pairs]
+    tone = max(tones, key=lambda one: _contrast_to_noise(one, px_per_mm))
     ink = _ink(tone, px_per_mm)
     return InkPicture(tone=tone, ink=ink, text_height_px=glyph_height_px(ink, px_per_mm))
 
@@ -85,16 +85,30 @@ def _luma(image: Image) -> Image:
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def _tone(page: Image, back: Image, *, keep: Mask, px_per_mm: float, sharp: bool) -> FloatImage:
+def _brightest(image: Image) -> Image:
+    """Lightest channel: coloured line work fades in it, black ink does not."""
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+
+
+def _tone(page: Image, back: Image, *, keep: Mask, px_per_mm: float, sharp: bool) -> Image:
     paper, printed = _paper(back, px_per_mm)
     clean = np.where(printed & keep, paper, back).astype(np.uint8)
     if sharp:
         side = 2 * REGISTRATION_SLACK_PX + 1
         clean = np.asarray(cv2.erode(clean, np.ones((side, side), dtype=np.uint8)), dtype=np.uint8)
-    tone = page.astype(np.float32) / np.maximum(clean.astype(np.float32), 16.0)
-    tone /= max(float(np.percentile(tone, 75)), 0.05)  # the scan's own brightness
-    tone[printed & ~keep] = 1.0
-    return np.clip(tone, 0.0, 1.0)
+    share = np.asarray(cv2.divide(page, np.maximum(clean, 16), scale=160.0), dtype=np.uint8)
+    white = max(_level(share, 0.75), 8)  # the scan's own brightness
+    table = np.clip(np.arange(256) * (255.0 / white), 0, 255).astype(np.uint8)
+    tone = np.asarray(cv2.LUT(share, table), dtype=np.uint8)
+    tone[printed & ~keep] = 255
+    return tone
+
+
+def _level(tone: Image, share: float) -> int:
+    """Grey value that this share of the pixels does not exceed."""
+    counts = np.bincount(tone.ravel(), minlength=256).cumsum()
+    return int(np.searchsorted(counts, max(share * counts[-1], 1)))
 
 
 def _paper(back: Image, px_per_mm: float) -> tuple[Image, Mask]:
@@ -102,43 +116,59 @@ def _paper(back: Image, px_per_mm: float) -> tuple[Image, Mask]:
     side = max(3, round(2.0 * px_per_mm))
     kernel = np.ones((side, side), dtype=np.uint8)
     paper = np.asarray(cv2.morphologyEx(back, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
-    printed = (back < PRINTED_RATIO * paper.astype(np.float32)).astype(np.uint8)
-    rim = max(1, round(0.08 * px_per_mm))
-    grown = cv2.dilate(printed, np.ones((2 * rim + 1, 2 * rim + 1), dtype=np.uint8))
+    dark = (back < PRINTED_RATIO * paper.astype(np.float32)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    # crossing lines are dark too, but not as tall as the smallest lettering
+    tall = stats[:, cv2.CC_STAT_HEIGHT] >= SMALLEST_GLYPH_MM * px_per_mm
+    tall[0] = False
+    rim = 2 * max(1, round(0.08 * px_per_mm)) + 1
+    grown = cv2.dilate(tall[labels].astype(np.uint8), np.ones((rim, rim), dtype=np.uint8))
     return paper, np.asarray(grown > 0, dtype=np.bool_)
 
 
-def _contrast_to_noise(tone: FloatImage) -> float:
-    dark, low, middle = (float(v) for v in np.percentile(tone, (0.5, 30, 60)))
-    return (1.0 - dark) / (0.03 + max(middle - low, 0.0))
+def _darkest(tone: Image, px_per_mm: float) -> int:
+    """Tone that the darkest 0.2 mm² do not exceed: the strokes of a single letter."""
+    return _level(tone, min(0.2 * px_per_mm**2 / tone.size, 1.0))
 
 
-def _ink(tone: FloatImage, px_per_mm: float) -> Mask:
+def _contrast_to_noise(tone: Image, px_per_mm: float) -> float:
+    noise = _level(tone, 0.6) - _level(tone, 0.3)
+    return (255 - _darkest(tone, px_per_mm)) / (8.0 + noise)
+
+
+def _ink(tone: Image, px_per_mm: float) -> Mask:
     """Pixels of glyphs: dark, tall enough for print, not cut off by the upper or lower edge."""
-    dark = float(np.percentile(tone, 0.5))
+    dark = _darkest(tone, px_per_mm) / 255.0
     if dark > NO_INK_RATIO:
         return np.zeros(tone.shape, dtype=np.bool_)
     threshold = min(max((1.0 + dark) / 2.0, 0.45), 0.75)
-    mask = (tone < threshold).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    good = np.zeros(count, dtype=np.bool_)
-    heights = stats[1:, cv2.CC_STAT_HEIGHT]
-    typical = _typical_height(heights, px_per_mm)
-    for index in range(1, count):
-        good[index] = _is_glyph(stats[index], typical, px_per_mm, tone.shape[0])
-    return np.asarray(good[labels], dtype=np.bool_)
+    mask = (tone < 255.0 * threshold).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return np.asarray(_glyphs(stats, tone.shape[0], px_per_mm)[labels], dtype=np.bool_)
 
 
-def _is_glyph(stat: NDArray[Any], typical_px: float, px_per_mm: float, rows: int) -> bool:
-    top, width, height, area = (int(stat[i]) for i in (1, 2, 3, 4))
-    if area < 0.02 * px_per_mm**2:  # dust and grain: less than a full stop of 0.15 mm
-        return False
-    cut_off = top == 0 or top + height >= rows
-    return not (cut_off and (height < 0.7 * typical_px or width > 8 * height))
+def _glyphs(stats: NDArray[Any], rows: int, px_per_mm: float) -> Mask:
+    """Which components belong to text: tall ones inside the crop, and what is close to those."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    typical = _typical_height(height[1:], px_per_mm)
+    cut_off = ((top == 0) | (top + height >= rows)) & (
+        (height < 0.7 * typical) | (width > 8 * height)
+    )
+    # less than a full stop of 0.15 mm is dust or grain
+    good = ~cut_off & (stats[:, cv2.CC_STAT_AREA] >= 0.02 * px_per_mm**2)
+    good[0] = False
+    tall = good & (height >= 0.6 * typical)
+    x, y = left + width / 2, top + height / 2
+    near = np.zeros_like(good)
+    for index in np.flatnonzero(tall):  # full stops, dots, accents, hyphens
+        beside = np.abs(x - x[index]) <= width[index] / 2 + 0.8 * typical
+        near |= beside & (np.abs(y - y[index]) <= height[index] / 2 + 0.45 * typical)
+    return np.asarray(good & (tall | near), dtype=np.bool_)
 
 
 def _typical_height(heights: NDArray[Any], px_per_mm: float) -> float:
-    tall = heights[heights >= 0.7 * px_per_mm]  # 0.7 mm: the smallest lower-case letters in use
+    tall = heights[heights >= SMALLEST_GLYPH_MM * px_per_mm]
     return float(np.median(tall)) if len(tall) else 0.0
 
 
@@ -180,12 +210,13 @@ def scaled_for_reader(
     left, top = max(0, box[0] - margin), max(0, box[1] - margin)
     right, bottom = min(columns, box[2] + margin), min(rows, box[3] + margin)
     tone = picture.tone[top:bottom, left:right]
-    dark = float(np.percentile(tone[picture.ink[top:bottom, left:right]], 10))
-    stretched = np.clip((tone - dark) / max(0.9 - dark, 0.1), 0.0, 1.0) * 255.0
+    dark = _level(tone[picture.ink[top:bottom, left:right]], 0.1)
+    table = np.clip((np.arange(256) - dark) * (255.0 / max(230 - dark, 26)), 0, 255)
+    stretched = np.asarray(cv2.LUT(tone, table.astype(np.uint8)), dtype=np.uint8)
     scale = min(max(glyph_height_px / max(picture.text_height_px, 1.0), 0.25), 4.0)
     size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    resized = cv2.resize(stretched.astype(np.uint8), size, interpolation=how)
+    resized = cv2.resize(stretched, size, interpolation=how)
     bordered = cv2.copyMakeBorder(
         resized, border_px, border_px, border_px, border_px, cv2.BORDER_CONSTANT, value=(255,)
     )
@@ -211,3 +242,11 @@ def text_rows(ink: Mask, text_height_px: float) -> list[tuple[int, int]]:
         else:
             lines.append((top, bottom))
     return [line for line in lines if line[1] - line[0] >= 0.4 * text_height_px] or lines
+
+
+def reduced(image: Image, factor: float) -> Image:
+    """Shrink by area averaging; a factor of 1 and more returns the picture itself."""
+    if factor >= 1.0:
+        return image
+    size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,68 +27,94 @@ from visualdoc.reading.text.recogniser import (
 SURE = 0.88
 """A reading this confident is not tried again in another way."""
 
+WEAK = 0.5
+"""Below this confidence the whole picture is tried as the line."""
+
+RAW_BORDER_PX = 4
+"""White around a picture that is taken as the line whole; more makes its letters too small."""
+
 CLOSE_CALL = 0.15
 """Readings whose confidences differ by less compete on whether they have the field's form."""
 
-LINE_HEIGHT_PX = 50
+LINE_HEIGHT_PX = 40
 """Height of a whole line of joined or tall script; its single glyphs say little about its size."""
 
 Accepts = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LinePictures:
-    """One text line, prepared in two ways, on the grid of its zone's crop.
+@dataclass(slots=True, kw_only=True, eq=False)
+class ZonePictures:
+    """A zone's crop, its background taken out strictly, and gently when a line asks for it.
 
     Attributes
-    ----------
-    sharp, plain
-        Background taken out strictly, and gently.
-    """
-
-    sharp: InkPicture
-    plain: InkPicture
-
-    @property
-    def box(self) -> tuple[int, int, int, int]:
-        """``(left, top, right, bottom)`` of the line's ink, right and bottom exclusive."""
-        box = self.sharp.box or self.plain.box
-        if box is None:
-            msg = "a line without ink"
-            raise ValueError(msg)
-        return box
-
-
-def line_pictures(
-    crop: Image, reference: Image, *, keep: NDArray[np.bool_], px_per_mm: float
-) -> tuple[LinePictures, ...]:
-    """Prepare a zone's crop and split it into text lines; empty when nothing is printed.
-
-    Parameters
     ----------
     crop, reference, keep
         See :func:`visualdoc.imaging.text_crops.ink_on_white`.
     """
-    strict, gentle = (
-        ink_on_white(crop, reference, keep=keep, px_per_mm=px_per_mm, sharp=sharp)
-        for sharp in (True, False)
-    )
-    guide = strict if strict.box is not None else gentle
+
+    crop: Image
+    reference: Image
+    keep: NDArray[np.bool_]
+    px_per_mm: float
+    _made: dict[bool, InkPicture] = field(default_factory=dict)
+
+    def picture(self, *, sharp: bool) -> InkPicture:
+        """Background taken out; made once."""
+        if sharp not in self._made:
+            self._made[sharp] = ink_on_white(
+                self.crop, self.reference, keep=self.keep, px_per_mm=self.px_per_mm, sharp=sharp
+            )
+        return self._made[sharp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinePictures:
+    """One text line of a zone.
+
+    Attributes
+    ----------
+    rows
+        First and last row of the line's room, the last exclusive.
+    sharp
+        Background taken out strictly; on the grid of the zone's crop.
+    """
+
+    zone: ZonePictures
+    rows: tuple[int, int]
+    sharp: InkPicture
+
+    @property
+    def gentle(self) -> InkPicture:
+        """The same line with its background taken out gently."""
+        return _only_rows(self.zone.picture(sharp=False), self.rows, self.zone.px_per_mm)
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """``(left, top, right, bottom)`` of the line's ink, right and bottom exclusive."""
+        return self.sharp.box or (0, self.rows[0], self.sharp.ink.shape[1], self.rows[1])
+
+
+def line_pictures(zone: ZonePictures) -> tuple[LinePictures, ...]:
+    """Split a zone into its text lines; empty when nothing is printed."""
+    guide = zone.picture(sharp=True)
+    if guide.box is None:
+        guide = zone.picture(sharp=False)
     rows = text_rows(guide.ink, guide.text_height_px) if guide.box is not None else []
     lines = []
     for index, (top, bottom) in enumerate(rows):
         above = rows[index - 1][1] if index else 0
         below = rows[index + 1][0] if index + 1 < len(rows) else guide.ink.shape[0]
-        first, last = (above + top) // 2, (bottom + below + 1) // 2
-        pair = [_only_rows(p, first, last, px_per_mm) for p in (guide, gentle)]
-        lines.append(LinePictures(sharp=pair[0], plain=pair[1]))
+        room = (above + top) // 2, (bottom + below + 1) // 2
+        line = _only_rows(guide, room, zone.px_per_mm)
+        lines.append(LinePictures(zone=zone, rows=room, sharp=line))
     return tuple(lines)
 
 
-def _only_rows(picture: InkPicture, first: int, last: int, px_per_mm: float) -> InkPicture:
-    tone, ink = np.ones_like(picture.tone), np.zeros_like(picture.ink)
-    tone[first:last], ink[first:last] = picture.tone[first:last], picture.ink[first:last]
-    height = glyph_height_px(ink, px_per_mm) or float(last - first) / 2.0
+def _only_rows(picture: InkPicture, rows: tuple[int, int], px_per_mm: float) -> InkPicture:
+    tone, ink = np.full_like(picture.tone, 255), np.zeros_like(picture.ink)
+    part = slice(*rows)
+    tone[part], ink[part] = picture.tone[part], picture.ink[part]
+    height = glyph_height_px(ink, px_per_mm) or (rows[1] - rows[0]) / 2.0
     return InkPicture(tone=tone, ink=ink, text_height_px=height)
 
 
@@ -114,7 +140,12 @@ def read_line(
         best = best_of(readings, accepts)
         if best.confidence >= SURE and accepts(best.text):
             break
-    return best_of(readings, accepts)
+    best = best_of(readings, accepts)
+    if best.confidence >= WEAK:
+        return best
+    whole = prepared(line.sharp, script, border_px=RAW_BORDER_PX)
+    raw = [recogniser.read(whole, language=g, find_line=False) for g in languages]
+    return best_of([*readings, *raw], accepts)
 
 
 def best_of(readings: list[RecognisedText], accepts: Accepts) -> RecognisedText:
@@ -138,18 +169,22 @@ def best_of(readings: list[RecognisedText], accepts: Accepts) -> RecognisedText:
 
 
 def _variants(line: LinePictures, script: str) -> Iterator[Image]:
-    sharp, plain = line.sharp, line.plain
-    for picture, share in ((sharp, 1.0), (plain, 1.0), (sharp, 0.8), (plain, 1.3)):
+    yield prepared(line.sharp, script)
+    gentle = line.gentle
+    pictures = ((gentle, 1.0), (line.sharp, 0.8), (gentle, 1.3))
+    for picture, share in pictures:
         if picture.box is not None:
             yield prepared(picture, script, share)
 
 
-def prepared(picture: InkPicture, script: str, share: float = 1.0) -> Image:
+def prepared(
+    picture: InkPicture, script: str, share: float = 1.0, *, border_px: int = BORDER_PX
+) -> Image:
     """Scale a line for the reader; ``share`` varies its size."""
     box = picture.box
     wanted, measured = GLYPH_HEIGHT_PX * share, picture
     if script != "Latn" and box is not None:
         wanted = LINE_HEIGHT_PX * share
         measured = replace(picture, text_height_px=float(box[3] - box[1]))
-    image, _, _ = scaled_for_reader(measured, glyph_height_px=wanted, border_px=BORDER_PX)
+    image, _, _ = scaled_for_reader(measured, glyph_height_px=wanted, border_px=border_px)
     return image

@@ -56,6 +56,7 @@ class RecognisedText:
 class _Engine(Protocol):
     """What is used of ``tesserocr.PyTessBaseAPI``, which has no types of its own."""
 
+    def SetPageSegMode(self, psm: int) -> None: ...  # noqa: N802
     def SetVariable(self, name: str, value: str) -> bool: ...  # noqa: N802
     def SetImageBytes(  # noqa: N802
         self, imagedata: bytes, width: int, height: int, bytes_per_pixel: int, bytes_per_line: int
@@ -93,7 +94,14 @@ class TextRecogniser:
             while not queue.empty():
                 queue.get_nowait().End()
 
-    def read(self, line: NDArray[np.uint8], *, language: str, alphabet: str = "") -> RecognisedText:
+    def read(
+        self,
+        line: NDArray[np.uint8],
+        *,
+        language: str,
+        alphabet: str = "",
+        find_line: bool = True,
+    ) -> RecognisedText:
         """Read one text line.
 
         Parameters
@@ -102,6 +110,9 @@ class TextRecogniser:
             H × W uint8, dark on white, glyphs about ``GLYPH_HEIGHT_PX`` high.
         alphabet
             Only these characters may be read; empty allows all.
+        find_line
+            Let Tesseract look for the line's base line and height; False takes the whole picture as
+            the line, which helps where that search finds nothing (short words of joined script).
 
         Raises
         ------
@@ -109,6 +120,11 @@ class TextRecogniser:
             The language's data is missing or altered.
         """
         with self._borrowed(language) as engine:
+            import tesserocr  # noqa: PLC0415  (loaded by the engine)
+
+            engine.SetPageSegMode(
+                tesserocr.PSM.SINGLE_LINE if find_line else tesserocr.PSM.RAW_LINE
+            )
             engine.SetVariable("tessedit_char_whitelist", alphabet)
             height, width = line.shape
             engine.SetImageBytes(np.ascontiguousarray(line).tobytes(), width, height, 1, width)
