@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -73,10 +74,14 @@ def serve(settings: Settings) -> int:
         signal.signal(signal_number, lambda *_: stop.set())
     for child in children:
         child.start()
-    print(f"visualdoc is at http://{settings.web.host}:{settings.web.port}/", flush=True)  # noqa: T201
+    announced = False
     while not stop.wait(WATCH_S):
         for child in children:
             _revive(child)
+        if not announced and _answers(settings):
+            announced = True
+            address = f"http://{settings.web.host}:{settings.web.port}/"
+            print(f"visualdoc is at {address}", flush=True)  # noqa: T201  (the command's output)
     _stop(children)
     alone.release()
     return 0
@@ -100,6 +105,15 @@ def prepare_library(path: Path) -> None:
             _LOG.info("%d document types were imported", len(Library.open(path).names))
         except LibraryError as error:
             _LOG.warning("%s", error)
+
+
+def _answers(settings: Settings) -> bool:
+    """Tell whether the web process has begun to listen."""
+    try:
+        with socket.create_connection((settings.web.host, settings.web.port), timeout=WATCH_S):
+            return True
+    except OSError:
+        return False
 
 
 def _revive(child: _Child) -> None:

@@ -11,7 +11,14 @@ from fastapi import APIRouter, File, Form, Header, Query, Response, UploadFile
 from visualdoc_service.db.tables import State
 from visualdoc_service.dependencies import ServicesOf
 from visualdoc_service.documents.repository import Filters, Row
-from visualdoc_service.documents.schemas import Document, DocumentList, FoundType, Links
+from visualdoc_service.documents.schemas import (
+    Document,
+    DocumentList,
+    FoundType,
+    Links,
+    Page,
+    Picture,
+)
 from visualdoc_service.documents.service import NewDocument
 from visualdoc_service.judgements.schemas import Decision
 
@@ -90,6 +97,18 @@ def original(services: ServicesOf, document_id: str) -> Response:
             "ETag": f'"{row["sha256"]}"',
         },
     )
+
+
+@router.get("/{document_id}/pages")
+def pages(services: ServicesOf, document_id: str) -> list[Page]:
+    """Return which pictures there are, with their sizes."""
+    numbered: dict[int, list[Picture]] = {}
+    for row in services.documents.pictures(document_id):
+        picture = Picture(
+            view=row["kind"], width_px=row["width_px"], height_px=row["height_px"], dpi=row["dpi"]
+        )
+        numbered.setdefault(row["page"], []).append(picture)
+    return [Page(page=page, pictures=found) for page, found in numbered.items()]
 
 
 @router.get("/{document_id}/report", response_class=Response)

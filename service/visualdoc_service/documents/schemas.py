@@ -60,6 +60,26 @@ class Document(BaseModel):
     links: Links
 
 
+class Picture(BaseModel):
+    """A picture of a page, as Deep Zoom tiles (``page``, ``aligned``, ``reference``)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    view: str
+    width_px: int
+    height_px: int
+    dpi: float
+
+
+class Page(BaseModel):
+    """The pictures of one page; ``aligned`` and ``reference`` share a grid."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: int
+    pictures: list[Picture]
+
+
 class DocumentList(BaseModel):
     """A part of the list; ``next_cursor`` leads on."""
 

@@ -61,6 +61,7 @@ class Task:
     sha256: str
     file_name: str
     declared_type: str | None
+    received_at: datetime
 
 
 class DocumentService:
@@ -191,6 +192,7 @@ class DocumentService:
 
     def pictures(self, document_id: str) -> list[Row]:
         """Return where all pictures of a document are kept."""
+        self._must_be_ready(document_id)
         with self._database.reading() as connection:
             return list(repository.pictures_of(connection, document_id))
 
@@ -221,6 +223,7 @@ class DocumentService:
             sha256=row["sha256"],
             file_name=row["file_name"],
             declared_type=row["declared_type"],
+            received_at=row["received_at"],
         )
 
     def finish(self, task: Task, examined: ExaminedDocument) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +44,21 @@ class Examiner:
         self._library_path = library_path
         self._models = ModelRegistry(default_models_dir(), threads=threads)
 
-    def examine(self, content: bytes, file_name: str, declared_type: str | None) -> Examined:
-        """Run the pipeline on the bytes of a scan; raises ``VisualdocError``."""
+    def examine(
+        self, content: bytes, file_name: str, *, declared_type: str | None, on: date
+    ) -> Examined:
+        """Run the pipeline on the bytes of a scan; raises ``VisualdocError``.
+
+        Parameters
+        ----------
+        on
+            The day at which the document is judged: the day it was received, so that an
+            examination that is taken up again tomorrow gives the same report.
+        """
         scan = open_scan_bytes(content, name=file_name)
         # opened each time: types may have been enrolled since the last document
         library = visualdoc.Library.open(self._library_path)
-        settings = visualdoc.ExaminationSettings(document_type=declared_type)
+        settings = visualdoc.ExaminationSettings(on=on, document_type=declared_type)
         examination, pictures = visualdoc.examine(
             scan, library=library, models=self._models, settings=settings
         )

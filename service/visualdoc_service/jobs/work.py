@@ -6,6 +6,7 @@ import io
 import logging
 import threading
 from collections.abc import Iterator
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -30,7 +31,9 @@ _LOG = logging.getLogger(__name__)
 class ExaminesDocuments(Protocol):
     """What examines bytes."""
 
-    def examine(self, content: bytes, file_name: str, declared_type: str | None) -> Examined:
+    def examine(
+        self, content: bytes, file_name: str, *, declared_type: str | None, on: date
+    ) -> Examined:
         """Run the pipeline; raises ``VisualdocError``."""
         ...
 
@@ -61,7 +64,12 @@ class ExaminationWork:
         try:
             with self._alone:
                 content = self._blobs.read(task.sha256)
-                examined = self._examiner.examine(content, task.file_name, task.declared_type)
+                examined = self._examiner.examine(
+                    content,
+                    task.file_name,
+                    declared_type=task.declared_type,
+                    on=task.received_at.date(),
+                )
                 stored = tuple(self._stored(examined))
             result = ExaminedDocument(report=examined.report, pdf=examined.pdf, pictures=stored)
             if not self._documents.finish(task, result):
@@ -113,11 +121,8 @@ class ExaminationWork:
 class EnrolmentWork:
     """Builds or extends one document type at a time."""
 
-    def __init__(
-        self, document_types: DocumentTypeService, blobs: BlobStore, enroller: Enroller
-    ) -> None:
+    def __init__(self, document_types: DocumentTypeService, enroller: Enroller) -> None:
         self._document_types = document_types
-        self._blobs = blobs
         self._enroller = enroller
 
     def begin(self, enrolment_id: str) -> EnrolmentTask | None:
@@ -127,11 +132,11 @@ class EnrolmentWork:
     def carry_out(self, task: EnrolmentTask) -> None:
         """Enrol, or store why nothing was enrolled; passing faults are raised."""
         try:
-            scans = [(name, self._blobs.read(sha256)) for name, sha256 in task.scans]
-            described = task.description_sha256
-            description = None if described is None else self._blobs.read(described)
             result = self._enroller.enrol(
-                task.type_name, scans, description=description, extends=task.extends
+                task.type_name,
+                task.scans,
+                description_sha256=task.description_sha256,
+                extends=task.extends,
             )
             self._document_types.finish(task, result)
         except VisualdocError as error:

@@ -50,9 +50,9 @@ def run_worker(settings: Settings) -> None:
     executor_id = _executor_id(services, slot.number)
     threads = settings.work.threads_per_worker
     examiner = Examiner(settings.storage.library_path, threads=threads)
-    enroller = Enroller(settings.storage.library_path)
+    enroller = Enroller(settings.storage.library_path, services.blobs, threads=threads)
     examining = ExaminationWork(services.documents, services.blobs, examiner)
-    enrolling = EnrolmentWork(services.document_types, services.blobs, enroller)
+    enrolling = EnrolmentWork(services.document_types, enroller)
 
     services.operations.sign_of_life(executor_id)
     DBOS(config=worker_config(services.database, executor_id))

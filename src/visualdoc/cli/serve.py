@@ -8,9 +8,7 @@ from pathlib import Path
 HELP = "run the service with the examiner's page"
 
 
-def add_parser(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> argparse.ArgumentParser:
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser("serve", help=HELP, description=__doc__)
     parser.add_argument("--host", metavar="H", help="address to listen on (127.0.0.1)")
@@ -20,7 +18,7 @@ def add_parser(
     parser.add_argument(
         "--library", metavar="DIR", type=Path, help="reference library (in the data directory)"
     )
-    return parser
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

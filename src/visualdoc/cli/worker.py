@@ -8,16 +8,14 @@ from pathlib import Path
 HELP = "run one more worker process for a service"
 
 
-def add_parser(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> argparse.ArgumentParser:
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser("worker", help=HELP, description=__doc__)
     parser.add_argument("--data", metavar="DIR", type=Path, help="data directory (./data)")
     parser.add_argument(
         "--library", metavar="DIR", type=Path, help="reference library (in the data directory)"
     )
-    return parser
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
