@@ -6,6 +6,9 @@ capture resolution, blur, noise, compression and the errors of the locator (scal
 
 from __future__ import annotations
 
+import importlib.util
+import io
+import re
 import string
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +16,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pypdfium2
 from network import CLASSES
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 
 Array = NDArray[np.float32]
 Rng = np.random.Generator
@@ -24,6 +29,8 @@ IGNORED = -1
 GLYPH_CAP_PX = 40
 CANVAS_PX = 96
 MIDLINE_PX = 48
+PDF_PREFIX = "pdf:"
+PDF_CAP_EM, PDF_ADVANCE_EM = 0.57, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,43 @@ def load_face(path: str, *, is_ocrb: bool) -> Face:
         ImageDraw.Draw(image).text(origin, character, font=font, fill=255, anchor="ma")
         glyphs[character] = np.asarray(image, np.float32) / 255
     return Face(glyphs, float(font.getlength("H")), is_ocrb)
+
+
+def pdf_face(name: str) -> Face:
+    """Draw the alphabet with a standard PDF font of fixed pitch."""
+    size = GLYPH_CAP_PX / PDF_CAP_EM
+    alphabet = CLASSES[1:] + string.ascii_lowercase
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(CANVAS_PX, CANVAS_PX))
+    for character in alphabet:
+        canvas.setFont(name, size)
+        canvas.drawCentredString(CANVAS_PX / 2, MIDLINE_PX - GLYPH_CAP_PX / 2, character)
+        canvas.showPage()
+    canvas.save()
+    document = pypdfium2.PdfDocument(buffer.getvalue())
+    glyphs = {
+        character: 1 - page.render(scale=1, grayscale=True).to_numpy().astype(np.float32) / 255
+        for character, page in zip(alphabet, document, strict=True)
+    }
+    return Face(glyphs, PDF_ADVANCE_EM * size, is_ocrb=False)
+
+
+def load_faces(paths: list[str], *, is_ocrb: bool) -> list[Face]:
+    """Load the fonts that are installed; ``{package}`` stands for a Python package's folder."""
+    faces = []
+    for path in paths:
+        if path.startswith(PDF_PREFIX):
+            faces.append(pdf_face(path.removeprefix(PDF_PREFIX)))
+            continue
+        file = Path(re.sub(r"\{(\w+)\}", _package_folder, path))
+        if file.is_file():
+            faces.append(load_face(str(file), is_ocrb=is_ocrb))
+    return faces
+
+
+def _package_folder(match: re.Match[str]) -> str:
+    found = importlib.util.find_spec(match.group(1))
+    return str(Path(found.origin).parent) if found and found.origin else ""
 
 
 def _ink_rows(font: ImageFont.FreeTypeFont, text: str, size: int) -> tuple[int, int]:
@@ -105,8 +149,9 @@ class LineCrops:
         self.config = config
         self.rng = np.random.default_rng(seed)
         fonts = config["fonts"]
-        self.ocrb = [load_face(p, is_ocrb=True) for p in fonts["ocrb"] if Path(p).is_file()]
-        self.other = [load_face(p, is_ocrb=False) for p in fonts["other"] if Path(p).is_file()]
+        self.ocrb = load_faces(fonts["ocrb"], is_ocrb=True)
+        self.other = load_faces(fonts["other"], is_ocrb=False)
+        self.slab = load_faces(fonts["slab"], is_ocrb=False)
 
     def draw(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """One 32 × W grey crop and its class per frame."""
@@ -133,7 +178,9 @@ class LineCrops:
     def _face(self) -> Face:
         rng = self.rng
         if rng.random() < self.config["fonts"]["other_share"]:
-            return self.other[int(rng.integers(len(self.other)))]
+            slab = self.slab and rng.random() < self.config["fonts"]["slab_share"]
+            faces = self.slab if slab else self.other
+            return faces[int(rng.integers(len(faces)))]
         weights = np.array([3.0, 3.0, 0.5])[: len(self.ocrb)]
         return self.ocrb[int(rng.choice(len(self.ocrb), p=weights / weights.sum()))]
 
@@ -155,7 +202,7 @@ class LineCrops:
     def _frame_map(
         self, scale: float, offset: float, shape: tuple[int, ...], cap: float
     ) -> NDArray[np.float64]:
-        """2 × 3 affine map from the drawn line to the normalised crop, with the locator's errors."""
+        """2 × 3 affine map from the drawn line to the crop, with the locator's errors."""
         rng = self.rng
         tilt = float(np.clip(rng.normal(0, 0.011), -0.03, 0.03))
         shear = float(rng.normal(0, 0.05))
@@ -237,25 +284,28 @@ def compose(
 
 def background(rng: Rng, height: int, width: int) -> Array:
     """Grey levels of the paper: tint, gradient, security lines, texture."""
+    # Drawn at half of the size: lines finer than two pixels do not survive the capture anyway.
+    full = (width, height)
+    height, width = height // 2, width // 2
     paper = np.full((height, width), rng.uniform(120, 252), np.float32)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     paper += rng.normal(0, 18) * (x / width - 0.5) + rng.normal(0, 10) * (y / height - 0.5)
     for _ in range(int(rng.integers(0, 4))):
         paper -= _guilloche(rng, x, y)
     if rng.random() < 0.5:
-        coarse = rng.normal(0, rng.uniform(2, 14), (max(height // 12, 2), max(width // 12, 2)))
+        coarse = rng.normal(0, rng.uniform(2, 14), (max(height // 6, 2), max(width // 6, 2)))
         paper += cv2.resize(
             coarse.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
         )
     if rng.random() < 0.12:
-        centre, radius = rng.uniform(0, width), rng.uniform(30, 160)
+        centre, radius = rng.uniform(0, width), rng.uniform(15, 80)
         paper += rng.uniform(20, 90) * np.exp(-(((x - centre) / radius) ** 2))
-    return np.clip(paper, 40, 255)
+    return cv2.resize(np.clip(paper, 40, 255), full, interpolation=cv2.INTER_LINEAR)
 
 
 def _guilloche(rng: Rng, x: Array, y: Array) -> Array:
-    period, angle = rng.uniform(5, 40), rng.uniform(0, np.pi)
-    bend = rng.uniform(0, 12) * np.sin(2 * np.pi * x / rng.uniform(60, 300) + rng.uniform(0, 6))
+    period, angle = rng.uniform(3, 20), rng.uniform(0, np.pi)
+    bend = rng.uniform(0, 6) * np.sin(2 * np.pi * x / rng.uniform(30, 150) + rng.uniform(0, 6))
     phase = 2 * np.pi * (x * np.cos(angle) + (y + bend) * np.sin(angle)) / period
     wave = np.cos(phase + rng.uniform(0, 6))
     sharp = rng.uniform(0, 0.9)
@@ -279,9 +329,8 @@ def neighbours(rng: Rng, ink: Array, cap: float) -> Array:
             cv2.circle(result, (column, row), reach, float(rng.uniform(0.4, 1)), -1)
     if rng.random() < 0.05:
         points = rng.uniform([0, 0], [width, height], (3, 2)).astype(np.int32)
-        cv2.polylines(
-            result, [points], False, float(rng.uniform(0.3, 0.9)), int(rng.integers(1, 4))
-        )
+        strength, width_px = float(rng.uniform(0.3, 0.9)), int(rng.integers(1, 4))
+        cv2.polylines(result, [points], isClosed=False, color=strength, thickness=width_px)
     return result
 
 

@@ -18,6 +18,7 @@ KINDS = {
     "date": re.compile(r"[0-9<]"),
     "any": re.compile(r"[0-9A-Z<]"),
     "sex": re.compile(r"[MFX<]"),
+    "check": re.compile(r"[0-9<]"),
 }
 
 
@@ -75,6 +76,11 @@ class Layout:
     starts: re.Pattern[str]
     fields: tuple[FieldSpan, ...]
     digits: tuple[DigitRule, ...]
+
+    def kind_at(self) -> dict[tuple[int, int], str]:
+        """Kind of characters at every position that a field or a check digit takes."""
+        kinds = {at: span.kind for span in self.fields for at in span.positions}
+        return kinds | {rule.at: "check" for rule in self.digits}
 
     def field(self, name: str) -> FieldSpan | None:
         """Return the span of a field, None when the format has none of that name."""

@@ -1,0 +1,193 @@
+"""Rows of characters become the zone of a format, or nothing: a miss is never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.reading.mrz.digits import FILLER
+from visualdoc.reading.mrz.formats import KINDS, Layout, layouts
+from visualdoc.reading.mrz.lines import LineRead
+from visualdoc.reading.mrz.parse import UNKNOWN_FORMAT, parse
+from visualdoc.reading.mrz.recogniser import CLASSES
+from visualdoc.reading.mrz.types import MrzDocument
+
+Floats = NDArray[np.float64]
+
+MAX_END_DOUBT = 7.0
+"""Log odds a row that may be spent on ends that differ from the likeliest ones."""
+
+KIND_ODDS = 1 / 30
+"""Weight of characters that the field does not hold, against those that it holds.
+
+Decides between O and 0 or I and 1 where the glyph leaves it open; a clear glyph (odds above 30)
+stands as printed. Check digits never take part.
+"""
+
+MIN_FIT = 0.88
+SURE_FIT = 0.95
+MIN_CONFIDENCE = 0.6
+SURE_CONFIDENCE = 0.88
+MIN_FILLERS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Zone:
+    """Rows with the cells that make a zone.
+
+    Attributes
+    ----------
+    spans
+        ``(start, stop)`` cells a row.
+    posteriors
+        Per row, N × 38 probabilities of the character with the field's kind considered.
+    glyphs
+        The same from the glyphs alone.
+    """
+
+    rows: tuple[LineRead, ...]
+    spans: tuple[tuple[int, int], ...]
+    posteriors: tuple[Floats, ...]
+    glyphs: tuple[Floats, ...]
+    document: MrzDocument
+    score: float
+
+    @property
+    def confidence(self) -> float:
+        """Mean posterior of the printed characters."""
+        return float(np.mean([c for row in self.character_confidence() for c in row]))
+
+    def character_confidence(self) -> list[Floats]:
+        """Posterior of every character, row by row."""
+        return [
+            row.grid.present[start:stop] * posterior.max(axis=1)
+            for row, (start, stop), posterior in zip(
+                self.rows, self.spans, self.posteriors, strict=True
+            )
+        ]
+
+
+def best_zone(rows: list[LineRead]) -> Zone | None:
+    """Return the zone that consecutive rows make, None when they make none."""
+    zones = [zone for zone in _zones(rows) if zone is not None and _is_believable(zone)]
+    return max(zones, key=lambda zone: zone.score) if zones else None
+
+
+def _zones(rows: list[LineRead]) -> Iterator[Zone | None]:
+    for count in range(min(len(rows), 3), 0, -1):
+        for first in range(len(rows) - count + 1):
+            part = tuple(rows[first : first + count])
+            shapes = {lay.lengths for lay in layouts() if len(lay.lengths) == count}
+            for lengths in sorted(shapes):
+                yield _fitted(part, lengths)
+            if count > 1:
+                yield _as_seen(part)
+
+
+def _evidence(row: LineRead) -> Floats:
+    present = row.grid.present
+    return np.asarray(np.log(present / (1 - present)).clip(-2.5, 2.5), dtype=np.float64)
+
+
+def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None:
+    """Choose the ends of each row so that it has the format's length."""
+    spans, doubt = [], 0.0
+    for row, length in zip(rows, lengths, strict=True):
+        evidence = _evidence(row)
+        free = float(evidence[row.start : row.stop].sum())
+        sums = np.convolve(evidence, np.ones(length), mode="valid")
+        if len(evidence) < length:
+            return None
+        start = int(sums.argmax())
+        doubt += free - float(sums[start])
+        if free - float(sums[start]) > MAX_END_DOUBT:
+            return None
+        spans.append((start, start + length))
+    glyphs = _glyphs(rows, spans)
+    layout = _layout_for(lengths, _text(glyphs[0]))
+    if layout is None:
+        return None
+    weighted = tuple(_weighted(table, layout, line) for line, table in enumerate(glyphs))
+    return _zone(rows, tuple(spans), weighted, glyphs, doubt)
+
+
+def _as_seen(rows: tuple[LineRead, ...]) -> Zone:
+    spans = tuple((row.start, row.stop) for row in rows)
+    glyphs = _glyphs(rows, list(spans))
+    return _zone(rows, spans, glyphs, glyphs, 0.0)
+
+
+def _glyphs(rows: tuple[LineRead, ...], spans: list[tuple[int, int]]) -> tuple[Floats, ...]:
+    return tuple(
+        row.grid.classes[start:stop] for row, (start, stop) in zip(rows, spans, strict=True)
+    )
+
+
+def _text(table: Floats) -> str:
+    return "".join(CLASSES[index] for index in table.argmax(axis=1))
+
+
+def _layout_for(lengths: tuple[int, ...], first_line: str) -> Layout | None:
+    fitting = [layout for layout in layouts() if layout.lengths == lengths]
+    return next((lay for lay in fitting if lay.starts.match(first_line)), None)
+
+
+def _weighted(table: Floats, layout: Layout, line: int) -> Floats:
+    kinds = layout.kind_at()
+    weights = np.ones_like(table)
+    for column in range(len(table)):
+        pattern = KINDS[kinds.get((line, column), "any")]
+        weights[column] = [
+            1.0 if pattern.fullmatch(character) else KIND_ODDS for character in CLASSES
+        ]
+    mixed = table * weights
+    return np.asarray(mixed / mixed.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def _zone(
+    rows: tuple[LineRead, ...],
+    spans: tuple[tuple[int, int], ...],
+    posteriors: tuple[Floats, ...],
+    glyphs: tuple[Floats, ...],
+    doubt: float,
+) -> Zone:
+    document = parse([_text(table) for table in posteriors])
+    holds = sum(digit.holds for digit in document.check_digits)
+    known = document.format != UNKNOWN_FORMAT
+    characters = sum(stop - start for start, stop in spans)
+    score = characters * 0.1 + 3.0 * holds + 4.0 * known - 0.6 * doubt
+    score -= 1.5 * len(document.problems)
+    return Zone(
+        rows=rows,
+        spans=spans,
+        posteriors=posteriors,
+        glyphs=glyphs,
+        document=document,
+        score=score,
+    )
+
+
+def _is_believable(zone: Zone) -> bool:
+    """Whether the text has the structure of a zone; letters in a row are not enough."""
+    text = "".join(zone.document.lines)
+    holds = sum(digit.holds for digit in zone.document.check_digits)
+    confidence, fit = zone.confidence, _fit(zone)
+    if text.count(FILLER) < MIN_FILLERS or confidence < MIN_CONFIDENCE or fit < MIN_FIT:
+        return False
+    if len(zone.rows) == 1:
+        return holds >= 1 and confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
+    if zone.document.format == UNKNOWN_FORMAT:
+        return holds >= 2 and confidence >= 0.75
+    sure = confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
+    return sure or holds >= 2
+
+
+def _fit(zone: Zone) -> float:
+    """Share of characters of the kind that their field asks for."""
+    bad = {at for _, _, positions in zone.document.problems for at in positions}
+    if zone.document.format == UNKNOWN_FORMAT and not zone.document.fields:
+        return 0.0
+    return 1.0 - len(bad) / max(sum(len(line) for line in zone.document.lines), 1)

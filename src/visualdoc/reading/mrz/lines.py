@@ -1,0 +1,230 @@
+"""One line of a zone: read, grown to its ends, brought onto its own middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.imaging.text_lines import Grey
+from visualdoc.inference import Model
+from visualdoc.reading.mrz.digits import FILLER
+from visualdoc.reading.mrz.grid import MARGIN_CELLS, Grid, fit_grid
+from visualdoc.reading.mrz.recogniser import CLASSES, LineFrames, read_frames
+from visualdoc.reading.mrz.strips import TextLine, strip_of
+
+END_MARGIN_CAPS = 2.5
+"""Blank kept at both ends of a strip."""
+
+PROFILE_PX_PER_CAP = 20.0
+PROFILE_HEIGHT_CAPS = 2.2
+MAX_GROWTHS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineRead:
+    """A line with what was read on it.
+
+    Attributes
+    ----------
+    start, stop
+        Cells of the grid that hold characters (likeliest, without knowing the format).
+    """
+
+    frames: LineFrames
+    grid: Grid
+    start: int
+    stop: int
+
+    @property
+    def line(self) -> TextLine:
+        """Where the line runs."""
+        return self.frames.line
+
+    @property
+    def count(self) -> int:
+        """Number of characters."""
+        return self.stop - self.start
+
+    @property
+    def text(self) -> str:
+        """Likeliest characters."""
+        return self.grid.text(self.start, self.stop)
+
+    @property
+    def confidence(self) -> float:
+        """Mean posterior of the characters."""
+        return float(self.grid.confidence(self.start, self.stop).mean()) if self.count else 0.0
+
+    @property
+    def fillers(self) -> int:
+        """Characters that are fillers with a posterior over one half."""
+        filler = self.grid.classes[self.start : self.stop, CLASSES.index(FILLER)]
+        return int((filler > 0.5).sum())
+
+    @property
+    def pitch_px(self) -> float:
+        """Distance of characters on the page."""
+        return self.grid.pitch_frames * self.frames.caps_per_frame * self.line.cap_px
+
+    def along_px(self, cell: float) -> float:
+        """Distance along the line of a cell's middle."""
+        cells = np.arange(len(self.grid.centres))
+        frame = np.interp(cell, cells, self.grid.centres)
+        return float(self.frames.along_px(np.asarray(frame)))
+
+
+def read_line(model: Model, grey: Grey, line: TextLine) -> LineRead | None:
+    """Read a line where it is said to be; None when no even row of characters is there."""
+    frames = read_frames(model, grey, line)
+    grid = fit_grid(frames)
+    if grid is None:
+        return None
+    span = _occupied(grid.present)
+    if span is None:
+        return None
+    return LineRead(frames=frames, grid=grid, start=span[0], stop=span[1])
+
+
+def _occupied(present: NDArray[np.float64]) -> tuple[int, int] | None:
+    """Cells from the first to the last character: the run of largest total evidence."""
+    evidence = np.log(present / (1 - present)).clip(-2.5, 2.5)
+    best, best_span = 0.0, None
+    total, start = 0.0, 0
+    for cell, value in enumerate(evidence):
+        if total <= 0:
+            total, start = 0.0, cell
+        total += value
+        if total > best:
+            best, best_span = total, (start, cell + 1)
+    return best_span
+
+
+def grown(model: Model, grey: Grey, read: LineRead) -> LineRead:
+    """Follow the line to its ends: lengthen the strip where characters reach its border."""
+    for _ in range(MAX_GROWTHS):
+        line, pitch = read.line, read.pitch_px
+        first, last = read.along_px(read.start), read.along_px(read.stop - 1)
+        start = first - 10 * pitch if first - line.start_px < 1.6 * pitch else None
+        end = last + 10 * pitch if line.end_px - last < 1.6 * pitch else None
+        if start is None and end is None:
+            return read
+        longer = replace(
+            line,
+            start_px=line.start_px if start is None else start,
+            end_px=line.end_px if end is None else end,
+        )
+        longer = within_page(longer, grey)
+        if longer.end_px - longer.start_px < line.end_px - line.start_px + pitch:
+            return read
+        again = read_line(model, grey, longer)
+        if again is None or again.count <= read.count:
+            return read
+        read = again
+    return read
+
+
+def within_page(line: TextLine, grey: Grey) -> TextLine:
+    """Cut a line at the page's border (half a capital outside is kept)."""
+    height, width = grey.shape
+    step = max(line.cap_px / 2, 1.0)
+    along = np.arange(line.start_px, line.end_px + step, step)
+    points = line.page(along, np.zeros_like(along))
+    inside = (
+        (points[:, 0] > -step)
+        & (points[:, 0] < width + step)
+        & (points[:, 1] > -step)
+        & (points[:, 1] < height + step)
+    )
+    if not inside.any():
+        return line
+    kept = along[inside]
+    return replace(line, start_px=float(kept[0]), end_px=float(kept[-1]))
+
+
+def centred(grey: Grey, read: LineRead) -> TextLine:
+    """Bring a line onto the middle of its own characters and measure their height.
+
+    The vertical middle of every character's ink is measured; a robust line (for long lines a
+    parabola) through them becomes the new middle.
+    """
+    line = read.line
+    strip = strip_of(grey, line, px_per_cap=PROFILE_PX_PER_CAP, height_caps=PROFILE_HEIGHT_CAPS)
+    cells = np.arange(read.start, read.stop)
+    along = np.array([read.along_px(cell) for cell in cells])
+    columns = (along - line.start_px) / line.cap_px * PROFILE_PX_PER_CAP
+    half = read.pitch_px / line.cap_px * PROFILE_PX_PER_CAP / 2
+    spans = [_ink_rows(strip, column, half) for column in columns]
+    found = np.array([span is not None for span in spans])
+    if found.sum() < 6:
+        return line
+    rows = np.array([span for span in spans if span is not None])
+    middle = rows.mean(axis=1) / PROFILE_PX_PER_CAP - PROFILE_HEIGHT_CAPS / 2
+    height = float(np.percentile(rows[:, 1] - rows[:, 0], 65)) / PROFILE_PX_PER_CAP
+    curve = _robust_curve(along[found] / line.cap_px, middle)
+    return _moved(line, curve, min(max(height, 0.72), 1.4))
+
+
+def _ink_rows(strip: Grey, column: float, half: float) -> tuple[float, float] | None:
+    left, right = max(int(column - half), 0), int(column + half) + 1
+    cell = strip[:, left:right].astype(np.float64)
+    if cell.shape[1] < 3:
+        return None
+    paper, ink = np.percentile(cell, 85), np.percentile(cell, 3)
+    if paper - ink < 20:
+        return None
+    dark = (cell < (paper + ink) / 2).sum(axis=1) > 0
+    middle = len(dark) // 2
+    rows = _run_through(dark, middle)
+    return None if rows is None else (float(rows[0]), float(rows[1]))
+
+
+def _run_through(dark: NDArray[np.bool_], middle: int) -> tuple[int, int] | None:
+    """First and last + 1 row of the ink nearest the middle, bridging two blank rows."""
+    rows = np.flatnonzero(dark)
+    if len(rows) == 0:
+        return None
+    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 3) + 1)
+    nearest = min(groups, key=lambda g: min(abs(int(g[0]) - middle), abs(int(g[-1]) - middle)))
+    holding = [g for g in groups if g[0] <= middle <= g[-1]]
+    group = holding[0] if holding else nearest
+    return int(group[0]), int(group[-1]) + 1
+
+
+def _robust_curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    keep = np.ones(len(x), dtype=bool)
+    curve = np.zeros(1)
+    for degree in (1, 1, 2 if len(x) >= 16 else 1):
+        curve = np.asarray(np.polyfit(x[keep], y[keep], degree))
+        residual = np.abs(y - np.polyval(curve, x))
+        keep = residual < max(3.0 * float(np.median(residual)), 0.04)
+    return curve
+
+
+def _moved(line: TextLine, curve: NDArray[np.float64], height: float) -> TextLine:
+    """Shift and turn the line by a polynomial (highest power first, in capital heights)."""
+    quadratic = float(curve[0]) if len(curve) == 3 else 0.0
+    quadratic += line.bend[2] if line.bend else 0.0
+    slope, offset = float(curve[-2]), float(curve[-1])
+    down = offset * line.cap_px
+    cos, sin = np.cos(line.angle_rad), np.sin(line.angle_rad)
+    return replace(
+        line,
+        x=line.x - down * sin,
+        y=line.y + down * cos,
+        angle_rad=line.angle_rad + float(np.arctan(slope)),
+        cap_px=line.cap_px * height,
+        bend=(0.0, 0.0, quadratic * height) if quadratic else (),
+    )
+
+
+def margins_for(read: LineRead) -> TextLine:
+    """Return the line with just the blank at both ends that reading its characters needs."""
+    line = read.line
+    room = max(END_MARGIN_CAPS * line.cap_px, (MARGIN_CELLS + 0.5) * read.pitch_px)
+    return replace(
+        line,
+        start_px=read.along_px(read.start) - room,
+        end_px=read.along_px(read.stop - 1) + room,
+    )

@@ -1,0 +1,143 @@
+"""A line of text as a curve on the page, and the strip of pixels along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.imaging.text_lines import Grey, resized, sampled
+
+STRIP_HEIGHT_PX = 32
+STRIP_CAP_PX = 20.0
+"""Height of the recogniser's input and of a capital letter in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """Where a line of text runs.
+
+    Attributes
+    ----------
+    x, y
+        A point on the middle of the line, in page pixels.
+    angle_rad
+        Reading direction, x towards y.
+    start_px, end_px
+        Extent along the direction, from the point.
+    cap_px
+        Height of a capital letter.
+    bend
+        Offsets across the line as a polynomial of the distance along it divided by ``cap_px``
+        (lowest power first), in units of ``cap_px``, positive downwards.
+    """
+
+    x: float
+    y: float
+    angle_rad: float
+    start_px: float
+    end_px: float
+    cap_px: float
+    bend: tuple[float, ...] = ()
+
+    def reversed(self) -> TextLine:
+        """Return the same line read upside down."""
+        return TextLine(
+            x=self.x,
+            y=self.y,
+            angle_rad=self.angle_rad + np.pi,
+            start_px=-self.end_px,
+            end_px=-self.start_px,
+            cap_px=self.cap_px,
+            bend=tuple(-value * (-1) ** power for power, value in enumerate(self.bend)),
+        )
+
+    def scaled(self, factor: float) -> TextLine:
+        """Return the line on a picture resized by ``factor``."""
+        return TextLine(
+            x=self.x * factor,
+            y=self.y * factor,
+            angle_rad=self.angle_rad,
+            start_px=self.start_px * factor,
+            end_px=self.end_px * factor,
+            cap_px=self.cap_px * factor,
+            bend=self.bend,
+        )
+
+    def page(self, along: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Page points of positions on the line.
+
+        Parameters
+        ----------
+        along, across
+            Pixels along the reading direction from the line's point, and downwards from its
+            (bent) middle; shapes broadcast.
+
+        Returns
+        -------
+        numpy.ndarray
+            … × 2 page points (x, y).
+        """
+        down = across + self.bend_at(along)
+        cos, sin = np.cos(self.angle_rad), np.sin(self.angle_rad)
+        return np.stack(
+            [self.x + along * cos - down * sin, self.y + along * sin + down * cos], axis=-1
+        )
+
+    def bend_at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Offset of the middle, pixels downwards."""
+        powers = along / self.cap_px
+        result = np.zeros_like(powers)
+        for power, value in enumerate(self.bend):
+            result = result + value * powers**power
+        return result * self.cap_px
+
+
+def strip_of(grey: Grey, line: TextLine, *, px_per_cap: float, height_caps: float) -> Grey:
+    """Resample the page along a line.
+
+    Returns
+    -------
+    numpy.ndarray
+        H × W uint8; column c lies at ``start_px + (c + 0.5) * cap_px / px_per_cap`` along the line,
+        row r at ``(r + 0.5 - H/2) * cap_px / px_per_cap`` below its middle.
+    """
+    step = line.cap_px / px_per_cap
+    if step > 1.6:
+        # Shrink the page first: sampling every third pixel would alias strokes away.
+        factor = 1.0 / step
+        region, moved = _around(grey, line, height_caps)
+        return strip_of(
+            resized(region, factor),
+            moved.scaled(factor),
+            px_per_cap=px_per_cap,
+            height_caps=height_caps,
+        )
+    columns = max(round((line.end_px - line.start_px) / step), 1)
+    rows = round(px_per_cap * height_caps)
+    along = line.start_px + (np.arange(columns) + 0.5) * step
+    across = (np.arange(rows) + 0.5 - rows / 2) * step
+    points = line.page(along[None, :], across[:, None]).astype(np.float32)
+    return sampled(grey, points[..., 0], points[..., 1])
+
+
+def _around(grey: Grey, line: TextLine, height_caps: float) -> tuple[Grey, TextLine]:
+    """Cut the upright box around a line, so that only that is resized."""
+    ends = np.array([line.start_px, line.end_px])
+    margin = line.cap_px * (height_caps + 1)
+    points = line.page(ends[None, :], np.array([-margin, margin])[:, None]).reshape(-1, 2)
+    left, top = np.maximum(np.floor(points.min(axis=0)).astype(int), 0)
+    right, bottom = np.ceil(points.max(axis=0)).astype(int)
+    left, top = min(left, grey.shape[1] - 2), min(top, grey.shape[0] - 2)
+    region = grey[top : max(bottom, top + 2), left : max(right, left + 2)]
+    moved = TextLine(
+        x=line.x - left,
+        y=line.y - top,
+        angle_rad=line.angle_rad,
+        start_px=line.start_px,
+        end_px=line.end_px,
+        cap_px=line.cap_px,
+        bend=line.bend,
+    )
+    return region, moved
