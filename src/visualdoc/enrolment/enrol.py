@@ -82,8 +82,13 @@ def enrol(
     members, zones = _settle(members, grid, description, readers)
     pictures = _evened(members, grid, zones)
     hashes = {scan.file: scan.sha256 for scan, _ in usable}
-    draft = _draft(name, grid, zones, pictures, description, version)
-    draft = replace(draft, provenance=tuple(hashes[m.capture.name] for m in members))
+    draft = replace(
+        _draft(grid, zones, pictures, description),
+        name=name,
+        title=description.title or name,
+        version=version,
+        provenance=tuple(hashes[m.capture.name] for m in members),
+    )
     return Enrolled(
         document_type=_watched(draft, members, pictures, readers),
         refused=tuple(refused),
@@ -146,13 +151,12 @@ def _evened(members: Sequence[Member], grid: Grid, zones: tuple[Zone, ...]) -> N
 
 
 def _draft(
-    name: str,
     grid: Grid,
     zones: tuple[Zone, ...],
     pictures: NDArray[np.uint8],
     description: TypeDescription,
-    version: int,
 ) -> DocumentType:
+    """Everything of a type but its identity and what checks say of its genuine scans."""
     px_per_mm = Scale(grid.dpi).px_per_mm
     median = median_of(pictures)
     spread = spread_of(pictures, median, px_per_mm)
@@ -164,9 +168,9 @@ def _draft(
         dynamic=dynamic,
     )
     return DocumentType(
-        name=name,
-        title=description.title or name,
-        version=version,
+        name="",
+        title="",
+        version=0,
         size=grid.size,
         zones=with_ink_boxes(zones, pictures, px_per_mm),
         images=images,

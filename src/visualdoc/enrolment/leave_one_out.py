@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map
-from visualdoc.checks.anomaly.regions import genuine_statistics
+from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
+from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
 from visualdoc.checks.spec import CheckContext, Need
 from visualdoc.enrolment.variation import median_without, spread_of
@@ -22,6 +23,9 @@ from visualdoc.references.serialization import quantised_spread, restored_spread
 from visualdoc.references.types import DocumentType, ReferenceImages
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import ScanPage
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,10 +57,12 @@ def with_statistics(
         for index, item in enumerate(genuine)
     ]
     deviations = _deviations(left_out, readers)
+    px_per_mm = document_type.images.scale.px_per_mm
+    textures = [texture_of(picture, px_per_mm) for picture in pictures]
     maxima: dict[str, list[float]] = {}
     for index, (item, aligned) in enumerate(zip(genuine, left_out, strict=True)):
-        others = [d for number, d in enumerate(deviations) if number != index]
-        known = replace(aligned.document_type, maps=_maps(others))
+        maps = _maps(_without(deviations, index), _without(textures, index))
+        known = replace(aligned.document_type, maps=maps)
         context = CheckContext(
             page=item.page,
             aligned=replace(aligned, document_type=known),
@@ -71,7 +77,7 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
-    return replace(document_type, statistics=statistics, maps=_maps(deviations))
+    return replace(document_type, statistics=statistics, maps=_maps(deviations, textures))
 
 
 def _as_if_new(
@@ -102,8 +108,15 @@ def _deviations(pages: Sequence[AlignedPage], readers: Readers) -> list[Deviatio
         return []
 
 
-def _maps(deviations: Sequence[DeviationMap]) -> Mapping[str, NDArray[np.float16]]:
-    return genuine_statistics(deviations) if deviations else {}
+def _without(items: Sequence[T], index: int) -> list[T]:
+    return [item for number, item in enumerate(items) if number != index]
+
+
+def _maps(
+    deviations: Sequence[DeviationMap], textures: Sequence[Texture]
+) -> Mapping[str, NDArray[np.float16]]:
+    expected = genuine_statistics(deviations) if deviations else {}
+    return {**expected, **genuine_profile(textures)}
 
 
 def _highest(context: CheckContext) -> dict[str, float]:

@@ -72,10 +72,25 @@ def ink_box_mm(picture: NDArray[np.uint8], box: BoxMm, px_per_mm: float) -> BoxM
     mask = ink_mask(crop, px_per_mm)
     if mask.sum() < 0.1 * px_per_mm**2:
         return None
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return _line_box(mask, left, top, px_per_mm)
+
+
+def _line_box(mask: NDArray[np.bool_], left: int, top: int, px_per_mm: float) -> BoxMm:
+    """Box of the ink; for a single line of text its usual top and baseline, not the extremes.
+
+    Accents, commas and descenders differ from value to value and are no displacement.
+    """
+    parts = components(mask)
+    heights = np.array([part.box[3] - part.box[1] for part in parts])
+    tall = [part for part in parts if part.box[3] - part.box[1] >= 0.6 * heights.max()]
+    first = min(part.box[1] for part in tall)
+    last = max(part.box[3] for part in tall)
+    if last - first < 1.8 * float(np.median([p.box[3] - p.box[1] for p in tall])):
+        first = round(float(np.median([part.box[1] for part in tall])))
+        last = round(float(np.median([part.box[3] for part in tall])))
     return BoxMm(
-        left_mm=(left + int(columns[0])) / px_per_mm,
-        top_mm=(top + int(rows[0])) / px_per_mm,
-        right_mm=(left + int(columns[-1]) + 1) / px_per_mm,
-        bottom_mm=(top + int(rows[-1]) + 1) / px_per_mm,
+        left_mm=(left + min(part.box[0] for part in parts)) / px_per_mm,
+        top_mm=(top + first) / px_per_mm,
+        right_mm=(left + max(part.box[2] for part in parts)) / px_per_mm,
+        bottom_mm=(top + last) / px_per_mm,
     )

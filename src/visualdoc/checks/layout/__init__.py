@@ -1,1 +1,1 @@
-"""Layout."""
+"""Layout: is everything where and how it belongs."""

@@ -1,1 +1,1 @@
-"""Printing."""
+"""Printing: is the material and print what the issuer makes."""

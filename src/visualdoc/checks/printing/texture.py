@@ -1,0 +1,145 @@
+"""Is the print's texture the same everywhere as on the genuine scans?
+
+Looks at
+    fine texture (below 0.25 mm) between strokes, cell by cell, against the genuine scans, after the
+    page's own trend is taken out: smoother than it should be (erased, inpainted, pasted from a
+    cleaner source) and grainier (printed by another process, pasted from a noisier source).
+Standard
+    none: the genuine scans of the type.
+Applies to
+    pages of an enrolled type at 300 dpi or more.
+Cannot see
+    content copied from a place of the same texture.
+Known false doubts
+    glare on laminate, worn or stained places.
+
+References
+----------
+The double difference (page minus references, minus the page's own trend) follows the practice of
+print-scan forensics, e.g. J. Forensic Sci. 67 (2022) 345; log energies make scanner gain additive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.checks.printing.profile import (
+    CELL_MM,
+    ENERGY_MEAN,
+    ENERGY_SPREAD,
+    MIN_TEXTURE_SHARE,
+    detrended,
+    has_profile,
+    texture_of,
+)
+from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
+from visualdoc.geometry import PolygonMm
+from visualdoc.imaging.components import Component, components, outline
+from visualdoc.registration.types import AlignedPage
+
+SPEC = CheckSpec(
+    id="printing.texture",
+    version=1,
+    aspect=Aspect.AUTHENTICITY,
+    title="Is the print's texture the same everywhere as on the genuine scans?",
+    passed="No place is smoother or grainier than the genuine scans have it.",
+    needs=frozenset({Need.REFERENCE}),
+    min_dpi=280.0,
+)
+
+SEED = 2.5
+MIN_CELLS = 2
+MAX_CANDIDATES = 10
+# neighbouring cells share causes: so many are worth one
+CORRELATED_CELLS = 2.0
+LARGEST_EFFECTIVE_CELLS = 40.0
+TRIMMED_LEVEL = 8.0
+
+
+def applies(context: CheckContext) -> Declined | None:
+    """Decline when the type has no texture profile."""
+    if context.document_type is None or not has_profile(context.document_type.maps):
+        return Declined(
+            outcome=Outcome.NOT_POSSIBLE, reason="The type was enrolled without a texture profile."
+        )
+    return None
+
+
+def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
+    """Yield smoother and grainier places, the strongest first."""
+    aligned = context.reference
+    deviation = normalised_deviation(aligned)
+    found: list[tuple[float, Component, str, NDArray[np.float32]]] = []
+    for sign, word in ((-1.0, "smoother"), (1.0, "grainier")):
+        signed = np.clip((sign * deviation), 0.0, TRIMMED_LEVEL).max(axis=0)
+        found.extend(
+            (_score(component, signed), component, word, signed)
+            for component in components(signed > SEED, min_area_px=MIN_CELLS)
+        )
+    for score, component, word, signed in sorted(found, key=lambda f: -f[0])[:MAX_CANDIDATES]:
+        yield _candidate(score, component, word, signed, aligned)
+
+
+def normalised_deviation(aligned: AlignedPage) -> NDArray[np.float32]:
+    """Deviation of each cell's log energies in spreads of the genuine scans.
+
+    Returns
+    -------
+    numpy.ndarray
+        2 × rows × columns float32; 0 where a cell cannot be judged.
+    """
+    maps = aligned.document_type.maps
+    page = texture_of(aligned.evened, aligned.px_per_mm)
+    mean = maps[ENERGY_MEAN].astype(np.float32)
+    spread = maps[ENERGY_SPREAD].astype(np.float32)
+    leftover = detrended(page.energies, mean) / spread
+    judged = page.share >= MIN_TEXTURE_SHARE
+    return np.where(judged, leftover, 0.0).astype(np.float32)
+
+
+def _score(component: Component, signed: NDArray[np.float32]) -> float:
+    left, top, right, bottom = component.box
+    level = float(signed[top:bottom, left:right][component.mask].mean())
+    effective = min(component.area_px / CORRELATED_CELLS, LARGEST_EFFECTIVE_CELLS)
+    return level * float(np.sqrt(max(effective, 1.0)))
+
+
+def _candidate(
+    score: float,
+    component: Component,
+    word: str,
+    signed: NDArray[np.float32],
+    aligned: AlignedPage,
+) -> DoubtCandidate:
+    shape = outline(component, simplify_px=0.6)
+    polygon_mm = PolygonMm.of([(x * CELL_MM, y * CELL_MM) for x, y in shape.xy])
+    left, top, right, bottom = component.box
+    level = float(signed[top:bottom, left:right][component.mask].mean())
+    return DoubtCandidate(
+        detector=SPEC.id,
+        score=score,
+        polygon_px=aligned.polygon_to_page(polygon_mm),
+        title=f"The fine texture is {word} than on the genuine scans",
+        explanation=(
+            f"Between the strokes the finest texture is {word} here by {level:.1f} times the "
+            "spread of the genuine scans, after the scanner's own trend is taken out."
+        ),
+        evidence=(
+            Evidence(
+                "measurement",
+                {
+                    "name": "texture against the genuine scans",
+                    "value": round(level if word == "grainier" else -level, 2),
+                    "unit": "spreads",
+                    "expected": 0.0,
+                    "tolerance": SEED,
+                    "source": "genuine scans of the type",
+                },
+            ),
+            Evidence("crop", {"polygon_mm": polygon_mm.rounded(3)}),
+        ),
+    )
