@@ -168,8 +168,11 @@ def _probe_names(rng: np.random.Generator) -> list[str]:
     return names + [str(v) for v in rng.choice(ATTACKS, PROBES_A_DESIGN - len(names), replace=False)]
 
 
-def render_design(seed: int) -> dict[str, NDArray[np.generic]]:
-    """Render one design with its reference and probes as arrays ready for ``np.savez``."""
+def render_design(seed: int, *, keep: bool = False) -> dict[str, NDArray[np.generic]]:
+    """Render one design with its reference and probes as arrays ready for ``np.savez``.
+
+    ``keep`` also gives the enrolled captures themselves, for leave-one-out statistics.
+    """
     world = make_world(seed)
     rng, design = world.rng, world.design
     mixed = rng.random() < 0.25
@@ -193,7 +196,7 @@ def render_design(seed: int) -> dict[str, NDArray[np.generic]]:
     return {
         "probes": np.stack(images), "labels": np.stack(labels), "names": np.array(names),
         "median": median, "spread": spread, "dynamic": dynamic, "dpi": np.array(design.grid_dpi),
-        "seed": np.array(seed), "captures": np.array(len(captures)),
+        "seed": np.array(seed), "captures": np.stack(captures) if keep else np.array(len(captures)),
     }
 
 
@@ -203,6 +206,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--first", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--keep", action="store_true", help="keep the enrolled captures too")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -211,7 +215,7 @@ def main() -> None:
         if target.exists():
             continue
         part = target.with_suffix(".part.npz")
-        np.savez(part, allow_pickle=False, **render_design(seed))
+        np.savez(part, allow_pickle=False, **render_design(seed, keep=options.keep))
         part.rename(target)
 
 

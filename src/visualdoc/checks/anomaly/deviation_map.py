@@ -16,8 +16,8 @@ from visualdoc.references.types import ReferenceImages
 from visualdoc.registration.types import AlignedPage
 
 MODEL = "anomaly"
-TILE_PX = 768
-MARGIN_PX = 40
+TILE_PX = 1072
+MARGIN_PX = 32
 """Width of a tile's border whose answers are left to its neighbour."""
 
 EXPECTED_MEAN = "anomaly/expected_mean"
