@@ -136,7 +136,8 @@ class Copy:
     @classmethod
     def draw(cls, press: Press, key: str) -> Copy:
         """Draw the entries of the copy ``key``."""
-        record = press.design.draw_record(press_stream(press, "record", key))
+        document = press.design.family or press.design.name
+        record = press.design.draw_record(stream(press.seed, document, "record", key))
         return cls(press=press, key=key, record=record)
 
     @property
@@ -241,11 +242,6 @@ class Copy:
             size=self.design.size,
             corner_radius_mm=self.design.corner_radius_mm,
         )
-
-
-def press_stream(press: Press, *name: str) -> np.random.Generator:
-    """Return a random stream of a press."""
-    return stream(press.seed, press.design.name, *name)
 
 
 def portrait_of(record: Record, box: BoxMm, *, ghost: bool) -> NDArray[np.uint8]:

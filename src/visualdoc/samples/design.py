@@ -58,7 +58,7 @@ class Slot:
     baseline_mm: float = 0.0
     align: str = "left"
     pitch_mm: float | None = None
-    colour: tuple[float, float, float] = (0.03, 0.03, 0.035)
+    colour: tuple[float, float, float] = (0.022, 0.022, 0.026)
 
     @property
     def text_key(self) -> str:
@@ -115,6 +115,8 @@ class Design:
         Builds the MRZ lines anew from changed values; None without MRZ.
     rules
         Issuing rules as in the type's description.
+    family
+        Name shared by the sides of one document, so that they show the same holder.
     emphasis
         Pre-printed elements that a forger would leave out or displace.
     """
@@ -133,6 +135,7 @@ class Design:
     rules: Mapping[str, Any]
     emphasis: Mapping[str, BoxMm] = field(default_factory=dict)
     recompose_mrz: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
+    family: str | None = None
 
     def slot(self, slot_id: str) -> Slot:
         """Find a slot by its id."""

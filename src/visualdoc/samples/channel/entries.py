@@ -47,8 +47,8 @@ def rough(
     if process is Process.INKJET:
         soft = gaussian(padded, 0.022 * px_per_mm) / np.float32(255)
         edge = np.clip((soft - 0.42 + 0.13 * noise) * 4.5 + 0.5, 0, 1)
-        grain = 1 - 0.10 * np.abs(rng.standard_normal(shape, dtype=np.float32)).clip(0, 2)
-        return np.asarray(edge * grain * 247, dtype=np.uint8)
+        grain = 1 - 0.035 * np.abs(rng.standard_normal(shape, dtype=np.float32)).clip(0, 2)
+        return np.asarray(edge * grain * 253, dtype=np.uint8)
     if process is Process.LASER_TONER:
         soft = gaussian(padded, 0.012 * px_per_mm) / np.float32(255)
         edge = np.clip((soft - 0.45 + 0.10 * noise) * 8 + 0.5, 0, 1)

@@ -53,23 +53,26 @@ def arms(sheet: Sheet, *, centre_mm: tuple[float, float], radius_mm: float) -> P
 
 
 def relief_arms(
-    sheet: Sheet, *, area: BoxMm, pitch_mm: float, lift_mm: float, width_mm: float
+    sheet: Sheet, *, pitch_mm: float, lift_mm: float, width_mm: float
 ) -> Painter:
-    """Painter of fine lines in which the arms stand out as a relief."""
+    """Painter of fine lines that rise and swell over the arms, so that they stand out."""
 
     def paint(coverage: NDArray[np.uint8], origin_px: NDArray[np.float64]) -> None:
         del origin_px
         height = np.zeros_like(coverage)
         rows, columns = height.shape
-        radius = 0.46 * min(rows, columns)
-        emblem.paint(height, centre_px=(columns / 2, rows / 2), radius_px=radius)
-        smooth = gaussian(height, sheet.px(0.22)) / np.float32(255)
-        lines = line_work.relief(
-            smooth, pitch=sheet.px(pitch_mm), lift=sheet.px(lift_mm), step=sheet.px(0.06)
+        emblem.paint(
+            height, centre_px=(columns / 2, rows / 2), radius_px=0.47 * min(rows, columns)
         )
+        smooth = gaussian(height, sheet.px(0.12)) / np.float32(255)
+        lines = line_work.relief(
+            smooth, pitch=sheet.px(pitch_mm), lift=sheet.px(lift_mm), step=sheet.px(0.05), slope=0.0
+        )
+        swollen = np.zeros_like(coverage)
         drawing.stroke(coverage, lines, width_px=sheet.px(width_mm))
+        drawing.stroke(swollen, lines, width_px=sheet.px(2.2 * width_mm))
+        np.maximum(coverage, (swollen * smooth).astype(np.uint8), out=coverage)
 
-    del area
     return paint
 
 
@@ -178,26 +181,57 @@ def rosette(
     )
 
 
+def band(
+    sheet: Sheet,
+    element: str,
+    ink: Ink,
+    *,
+    start_mm: tuple[float, float],
+    end_mm: tuple[float, float],
+    half_height_mm: float,
+    wavelength_mm: float,
+    strands: int,
+    width_mm: float,
+    strength: float = 1.0,
+) -> None:
+    """Add a straight plaited guilloche band."""
+    lines = line_work.band(
+        start=start_mm,
+        end=end_mm,
+        half_height=half_height_mm,
+        strands=strands,
+        wavelength=wavelength_mm,
+        step=0.15,
+    )
+    reach = half_height_mm + 0.3
+    area = box(
+        min(start_mm[0], end_mm[0]) - reach,
+        min(start_mm[1], end_mm[1]) - reach,
+        max(start_mm[0], end_mm[0]) + reach,
+        max(start_mm[1], end_mm[1]) + reach,
+    )
+    sheet.draw(element, ink, strokes(sheet, lines, width_mm), box=area, strength=strength)
+
+
 def border(
-    sheet: Sheet, element: str, ink: Ink, *, area: BoxMm, half_height_mm: float, width_mm: float,
-    wavelength_mm: float, strands: int,
+    sheet: Sheet,
+    element: str,
+    ink: Ink,
+    *,
+    area: BoxMm,
+    half_height_mm: float,
+    width_mm: float,
+    wavelength_mm: float,
+    strands: int,
 ) -> None:
     """Add a plaited guilloche frame around ``area``, one plate a side."""
     left, top, right, bottom = area.left_mm, area.top_mm, area.right_mm, area.bottom_mm
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
     for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
-        lines = line_work.band(
-            start=start, end=end, half_height=half_height_mm, strands=strands,
-            wavelength=wavelength_mm, step=0.15,
+        band(
+            sheet, element, ink, start_mm=start, end_mm=end, half_height_mm=half_height_mm,
+            wavelength_mm=wavelength_mm, strands=strands, width_mm=width_mm,
         )  # fmt: skip
-        reach = half_height_mm + 0.3
-        side = box(
-            min(start[0], end[0]) - reach,
-            min(start[1], end[1]) - reach,
-            max(start[0], end[0]) + reach,
-            max(start[1], end[1]) + reach,
-        )
-        sheet.draw(element, ink, strokes(sheet, lines, width_mm), box=side)
 
 
 def labels(
@@ -206,6 +240,11 @@ def labels(
     """Add small field captions ``(text, x, base line)``."""
     for text, x_mm, baseline_mm in entries:
         sheet.print_text(
-            "captions", ink, text, x_mm=x_mm, baseline_mm=baseline_mm, size_mm=size_mm,
+            "captions",
+            ink,
+            text,
+            x_mm=x_mm,
+            baseline_mm=baseline_mm,
+            size_mm=size_mm,
             font=Font.SANS,
-        )  # fmt: skip
+        )

@@ -13,7 +13,8 @@ from visualdoc.samples import calendars, mrz_text
 from visualdoc.samples.design import Design, Process, Record, Slot, build_record
 from visualdoc.samples.designs import blanks
 from visualdoc.samples.designs.blanks import box
-from visualdoc.samples.lettering import OCR_B_EM_MM, OCR_B_PITCH_MM, Font
+from visualdoc.samples.designs.slots import DATE, entry, mrz_line
+from visualdoc.samples.lettering import Font
 from visualdoc.samples.persons import digits, draw_person, letters, some_day
 from visualdoc.samples.sheet import Ink, Sheet
 
@@ -53,8 +54,8 @@ def _blank(sheet: Sheet) -> None:
     )  # fmt: skip
     relief = box(99, 15.5, 121, 35.5)
     sheet.draw(
-        "relief", BLUE, blanks.relief_arms(sheet, area=relief, pitch_mm=0.36, lift_mm=0.5, width_mm=0.085),
-        box=relief, strength=0.55,
+        "relief", BLUE, blanks.relief_arms(sheet, pitch_mm=0.40, lift_mm=0.42, width_mm=0.07),
+        box=relief, strength=0.7,
     )  # fmt: skip
     _header(sheet)
     for y_mm in (14.1, 63.9):
@@ -69,10 +70,12 @@ def _blank(sheet: Sheet) -> None:
 
 
 def _header(sheet: Sheet) -> None:
-    blanks.border(
-        sheet, "header band", VIOLET, area=box(4, 7.0, 121, 7.0001), half_height_mm=4.4,
-        width_mm=0.06, wavelength_mm=17.0, strands=14,
-    )  # fmt: skip
+    for half_height, strength in ((4.6, 0.5), (2.3, 0.35)):
+        blanks.band(
+            sheet, "header band", VIOLET, start_mm=(19, 7.2), end_mm=(121, 7.2),
+            half_height_mm=half_height, wavelength_mm=12.5, strands=12, width_mm=0.045,
+            strength=strength,
+        )  # fmt: skip
     sheet.draw(
         "emblem", BLUE, blanks.arms(sheet, centre_mm=(10.5, 7.2), radius_mm=5.2),
         box=box(4.5, 1.5, 16.5, 12.9),
@@ -82,11 +85,11 @@ def _header(sheet: Sheet) -> None:
     )
     sheet.draw("emblem", BLUE, ring, box=area)
     sheet.print_text(
-        "title", BLUE, "REPUBLIC OF UTOPIA", x_mm=66, baseline_mm=6.6, size_mm=4.6,
+        "title", BLUE, "REPUBLIC OF UTOPIA", x_mm=69, baseline_mm=6.7, size_mm=4.8,
         font=Font.SERIF_BOLD, align="centre",
     )  # fmt: skip
     sheet.print_text(
-        "title", BLUE, "PASSPORT · PASSEPORT", x_mm=66, baseline_mm=11.4, size_mm=3.3,
+        "title", BLUE, "PASSPORT · PASSEPORT", x_mm=69, baseline_mm=11.5, size_mm=3.3,
         font=Font.SERIF, align="centre",
     )  # fmt: skip
 
@@ -105,25 +108,13 @@ _ENTRY = Slot(
     id="", kind="text", zone=box(0, 0, 1, 1), process=Process.INKJET, script="Latn",
     font=Font.SANS_BOLD, size_mm=3.15,
 )  # fmt: skip
-_DATE = r"\d{2} [A-Z]{3} \d{4}"
 _NUMBER = r"U[A-Z]\d{7}"
 
 
 def _entry(slot_id: str, row: int, left: float, right: float, pattern: str | None = None) -> Slot:
-    baseline = _ROWS[row]
-    return replace(
-        _ENTRY, id=slot_id, field=slot_id, format=pattern, x_mm=left, baseline_mm=baseline,
-        zone=box(left - 0.8, baseline - 3.2, right, baseline + 1.2),
-    )  # fmt: skip
-
-
-def _mrz_slot(line: int, centre_mm: float) -> Slot:
-    cap_mm = 2.4  # height of OCR-B capitals at this size, to put the centre line where it belongs
-    return replace(
-        _ENTRY, id=f"mrz{line}", kind="mrz", field=None, font=Font.OCR_B, size_mm=OCR_B_EM_MM,
-        pitch_mm=OCR_B_PITCH_MM, x_mm=6.0, baseline_mm=centre_mm + cap_mm / 2,
-        zone=box(4.5, centre_mm - 2.4, 119.5, centre_mm + 2.4),
-    )  # fmt: skip
+    return entry(
+        _ENTRY, slot_id, left_mm=left, right_mm=right, baseline_mm=_ROWS[row], pattern=pattern
+    )
 
 
 SLOTS = (
@@ -142,14 +133,14 @@ SLOTS = (
     _entry("given_names", 2, 44, 98),
     _entry("nationality", 3, 44, 71),
     _entry("personal_number", 3, 72, 101, r"\d{10}"),
-    _entry("birth_date", 4, 44, 71, _DATE),
+    _entry("birth_date", 4, 44, 71, DATE),
     _entry("sex", 4, 72, 80, "[FMX]"),
-    _entry("issue_date", 5, 44, 71, _DATE),
-    _entry("expiry_date", 5, 72, 101, _DATE),
+    _entry("issue_date", 5, 44, 71, DATE),
+    _entry("expiry_date", 5, 72, 101, DATE),
     _entry("birth_place", 6, 44, 68),
-    replace(_entry("authority", 6, 69, 102), size_mm=2.35),
-    _mrz_slot(1, 88 - 15.75),
-    _mrz_slot(2, 88 - 9.40),
+    replace(_entry("authority", 6, 69, 101.5), size_mm=2.35),
+    mrz_line(1, characters=44, left_mm=6.0, centre_mm=88 - 15.75, process=Process.INKJET),
+    mrz_line(2, characters=44, left_mm=6.0, centre_mm=88 - 9.40, process=Process.INKJET),
 )  # fmt: skip
 
 
