@@ -24,7 +24,6 @@ from visualdoc.references.types import DocumentType, ReferenceImages
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import ScanPage
 
-
 T = TypeVar("T")
 
 

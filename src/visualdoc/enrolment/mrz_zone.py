@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from visualdoc.enrolment.grouping import Member
+from visualdoc.errors import ModelError
 from visualdoc.geometry import BoxMm
 from visualdoc.inference import ModelStore
 from visualdoc.reading.mrz.reader import locate_and_read
@@ -42,7 +43,10 @@ def with_mrz_zone(
 
 
 def _box(member: Member, models: ModelStore) -> BoxMm | None:
-    reading = locate_and_read(member.capture.page.pixels, models=models)
+    try:
+        reading = locate_and_read(member.capture.page.pixels, models=models)
+    except ModelError:
+        return None
     if reading is None:
         return None
     corners = member.registration.page_to_document.polygon_to_mm(reading.corners_px)

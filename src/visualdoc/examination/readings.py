@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from visualdoc.errors import ModelError
 from visualdoc.findings import FieldReading
 from visualdoc.geometry import PolygonPx
 from visualdoc.inference import ModelRegistry
@@ -29,16 +30,31 @@ class Readers:
 def read_page(page: ScanPage, aligned: AlignedPage | None, readers: Readers) -> Readings:
     """Read the machine-readable zone and the text zones of a page, side by side."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pending = pool.submit(
-            locate_and_read, page.pixels, models=readers.models, hint=_expected_zone(aligned)
-        )
-        if aligned is None:
-            visual: tuple[FieldReading, ...] = ()
-            not_read: dict[str, str] = {}
-        else:
-            visual, not_read = read_zones(aligned, models=readers.models, recogniser=readers.text)
-        mrz = pending.result()
+        pending = pool.submit(_read_mrz, page, aligned, readers)
+        visual, not_read = _read_visual(aligned, readers)
+        mrz, reason = pending.result()
+    if reason is not None:
+        not_read = {**not_read, "mrz": reason}
     return Readings(mrz=mrz, fields=(*visual, *mrz_fields(mrz)), not_read=not_read)
+
+
+def _read_mrz(
+    page: ScanPage, aligned: AlignedPage | None, readers: Readers
+) -> tuple[MrzReading | None, str | None]:
+    """Return the zone, or why it could not be looked for."""
+    hint = _expected_zone(aligned)
+    try:
+        return locate_and_read(page.pixels, models=readers.models, hint=hint), None
+    except ModelError as error:
+        return None, str(error)
+
+
+def _read_visual(
+    aligned: AlignedPage | None, readers: Readers
+) -> tuple[tuple[FieldReading, ...], dict[str, str]]:
+    if aligned is None:
+        return (), {}
+    return read_zones(aligned, models=readers.models, recogniser=readers.text)
 
 
 def _expected_zone(aligned: AlignedPage | None) -> PolygonPx | None:

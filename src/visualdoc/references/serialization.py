@@ -35,7 +35,7 @@ def to_files(document_type: DocumentType) -> dict[str, bytes]:
     """Return file name → content."""
     images, view = document_type.images, document_type.view
     return {
-        "type.json": _json_bytes(_description(document_type)),
+        "type.json": _json_bytes(description_json(document_type)),
         "median.webp": encode_lossless(images.median),
         "spread.webp": encode_lossless(quantised_spread(images.spread)),
         "view.webp": encode_lossless(view.grey),
@@ -140,7 +140,8 @@ def _images(files: Mapping[str, bytes], dpi: float, zones: tuple[Zone, ...]) -> 
     return ReferenceImages(dpi=dpi, median=median, spread=spread, dynamic=dynamic)
 
 
-def _description(document_type: DocumentType) -> dict[str, Any]:
+def description_json(document_type: DocumentType) -> dict[str, Any]:
+    """Return the readable part of a type."""
     rules = document_type.rules
     return {
         "schema": SCHEMA,

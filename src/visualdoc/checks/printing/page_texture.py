@@ -83,8 +83,8 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
         explanation=(
             f"The strongest screen frequency that the genuine scans lack lies at "
             f"{cycles_per_mm:.1f} cycles/mm ({cycles_per_mm * 25.4:.0f} lines per inch) and "
-            f"exceeds them by a factor of {10**excess:.1f}; the fine texture lies {energy:.1f} spreads "
-            "outside their range."
+            f"exceeds them by a factor of {10**excess:.1f}; the fine texture lies {energy:.1f} "
+            "spreads outside their range."
         ),
         evidence=(
             Evidence(
