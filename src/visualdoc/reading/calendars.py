@@ -55,8 +55,9 @@ class GregorianDay:
     tolerance_days: int
 
 
-HIJRI_TOLERANCE_DAYS = 1
-"""Months begin by sighting in many countries: a day beside Umm al-Qura is usual."""
+HIJRI_TOLERANCE_DAYS = 2
+"""Months begin by sighting or by arithmetic in many countries: one day beside Umm al-Qura is usual,
+two occur."""
 
 ARITHMETIC_HIJRI_TOLERANCE_DAYS = 2
 """Outside the table: the arithmetic calendar differs from sighted months by up to two days."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from visualdoc.reading.calendars import Calendar
 from visualdoc.reading.text.dates import PrintedDate, parse_date
 from visualdoc.reading.text.months import plain
+from visualdoc.references.types import Zone
 
 
 class FieldKind(StrEnum):
@@ -46,19 +47,29 @@ def base_name(name: str) -> str:
     return _CALENDAR_SUFFIX.sub("", name)
 
 
-def stated_calendar(name: str, calendars: Mapping[str, str]) -> Calendar | None:
-    """Calendar of a field: from the description's table (by field or zone), else from its name.
+def calendar_of(zone: Zone, extra: Mapping[str, object]) -> Calendar | None:
+    """Calendar of a date zone, None when nothing says it.
 
     Parameters
     ----------
-    calendars
-        Field name or zone id → calendar name; other values are ignored.
+    extra
+        ``rules.extra`` of the type; its ``calendars`` maps zone ids or field names to calendars.
+
+    Notes
+    -----
+    A zone id or field name may also end in the calendar's name (``birth_date_hijri``). Dates in
+    Ethiopic script are Ethiopic when nothing else is said.
     """
-    stated = calendars.get(name)
-    if stated in set(Calendar):
-        return Calendar(stated)
-    suffix = _CALENDAR_SUFFIX.search(name)
-    return Calendar(suffix.group(1)) if suffix else None
+    table = extra.get("calendars")
+    stated = table if isinstance(table, Mapping) else {}
+    for name in (zone.id, zone.field or ""):
+        if str(stated.get(name)) in set(Calendar):
+            return Calendar(str(stated[name]))
+    for name in (zone.id, zone.field or ""):
+        suffix = _CALENDAR_SUFFIX.search(name)
+        if suffix:
+            return Calendar(suffix.group(1))
+    return Calendar.ETHIOPIC if zone.script == "Ethi" else None
 
 
 def kind_of(name: str | None) -> FieldKind:

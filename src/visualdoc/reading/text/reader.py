@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.errors import ModelError
 from visualdoc.findings import FieldReading
-from visualdoc.geometry import BoxMm
+from visualdoc.geometry import BoxMm, PolygonMm, PolygonPx
 from visualdoc.imaging.text_crops import reduced
 from visualdoc.inference import ModelRegistry
 from visualdoc.reading.calendars import Calendar
 from visualdoc.reading.text.digits import confirm_digits
-from visualdoc.reading.text.fields import FieldKind, kind_of, stated_calendar, value_of
+from visualdoc.reading.text.fields import FieldKind, calendar_of, kind_of, value_of
 from visualdoc.reading.text.lines import LinePictures, ZonePictures, line_pictures, read_line
 from visualdoc.reading.text.recogniser import LANGUAGES_OF_SCRIPT, TextRecogniser
-from visualdoc.references.types import Zone, ZoneKind
-from visualdoc.registration.types import AlignedPage
+from visualdoc.references.types import DocumentType, Zone, ZoneKind
 
 REPAIRED_SHARE = 0.7
 """Of the confidence that stays when a letter had to be taken for a digit."""
@@ -63,6 +62,39 @@ class _NotReadError(Exception):
     """Why a zone has no text, for the examiner."""
 
 
+class PageOnReference(Protocol):
+    """What the reader needs of an aligned page (``registration.types.AlignedPage`` is one)."""
+
+    @property
+    def document_type(self) -> DocumentType:
+        """The type that the page lies on."""
+        ...
+
+    @property
+    def evened(self) -> NDArray[np.uint8]:
+        """H × W × 3 uint8 on the reference grid, brightness and colour as the reference's."""
+        ...
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """H × W bool: grid pixels that the scan covers."""
+        ...
+
+    @property
+    def dpi(self) -> float:
+        """Resolution of the grid."""
+        ...
+
+    @property
+    def px_per_mm(self) -> float:
+        """Grid pixels in one millimetre."""
+        ...
+
+    def polygon_to_page(self, polygon: PolygonMm) -> PolygonPx:
+        """Map a polygon from document millimetres to page pixels."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneText:
     """What one zone's lines say."""
@@ -73,7 +105,7 @@ class ZoneText:
 
 
 def read_zones(
-    aligned: AlignedPage, *, models: ModelRegistry, recogniser: TextRecogniser | None = None
+    aligned: PageOnReference, *, models: ModelRegistry, recogniser: TextRecogniser | None = None
 ) -> tuple[tuple[FieldReading, ...], dict[str, str]]:
     """Read all text zones of a page.
 
@@ -101,7 +133,7 @@ def read_zones(
 
 
 def _read_or_reason(
-    aligned: AlignedPage, zone: Zone, recogniser: TextRecogniser
+    aligned: PageOnReference, zone: Zone, recogniser: TextRecogniser
 ) -> FieldReading | str:
     try:
         return _read_zone(aligned, zone, recogniser)
@@ -111,12 +143,12 @@ def _read_or_reason(
         return f"The text reader's data cannot be used: {error.detail}"
 
 
-def _read_zone(aligned: AlignedPage, zone: Zone, recogniser: TextRecogniser) -> FieldReading:
+def _read_zone(aligned: PageOnReference, zone: Zone, recogniser: TextRecogniser) -> FieldReading:
     if zone.script is not None and zone.script not in LANGUAGES_OF_SCRIPT:
         msg = f"There is no reader for the script {zone.script}."
         raise _NotReadError(msg)
     grid = _grid_box(zone.box, aligned)
-    calendar = stated_calendar_of(zone, aligned.document_type.rules.extra)
+    calendar = calendar_of(zone, aligned.document_type.rules.extra)
     form = FieldForm(kind=kind_of(zone.field), calendar=calendar, pattern=zone.format)
     lines = _lines(aligned, zone, grid)
     found = _in_scripts(lines, zone.script, form, recogniser)
@@ -134,19 +166,8 @@ def _read_zone(aligned: AlignedPage, zone: Zone, recogniser: TextRecogniser) -> 
     )
 
 
-def stated_calendar_of(zone: Zone, extra: Mapping[str, object]) -> Calendar | None:
-    """Calendar that a type states for a zone.
-
-    ``rules.extra.calendars`` maps zone ids or field names to calendar names; a field name may also
-    end in one, such as ``birth_date_hijri``.
-    """
-    table = extra.get("calendars")
-    stated = {str(k): str(v) for k, v in table.items()} if isinstance(table, Mapping) else {}
-    return stated_calendar(zone.id, stated) or stated_calendar(zone.field or "", stated)
-
-
-def _grid_box(box: BoxMm, aligned: AlignedPage) -> tuple[int, int, int, int]:
-    rows, columns = aligned.image.shape[:2]
+def _grid_box(box: BoxMm, aligned: PageOnReference) -> tuple[int, int, int, int]:
+    rows, columns = aligned.evened.shape[:2]
     scale = aligned.px_per_mm
     left, top = max(0, int(box.left_mm * scale)), max(0, int(box.top_mm * scale))
     right = min(columns, int(np.ceil(box.right_mm * scale)))
@@ -155,7 +176,7 @@ def _grid_box(box: BoxMm, aligned: AlignedPage) -> tuple[int, int, int, int]:
 
 
 def _in_mm(
-    ink: tuple[int, int, int, int], grid: tuple[int, int, int, int], aligned: AlignedPage
+    ink: tuple[int, int, int, int], grid: tuple[int, int, int, int], aligned: PageOnReference
 ) -> BoxMm:
     """Box on the zone's working grid, whose zero is the grid pixel ``grid[:2]``, in millimetres."""
     working = aligned.px_per_mm * min(1.0, WORKING_DPI / aligned.dpi)
@@ -169,7 +190,7 @@ def _in_mm(
 
 
 def _lines(
-    aligned: AlignedPage, zone: Zone, grid: tuple[int, int, int, int]
+    aligned: PageOnReference, zone: Zone, grid: tuple[int, int, int, int]
 ) -> tuple[LinePictures, ...]:
     left, top, right, bottom = grid
     window = np.s_[top:bottom, left:right]
@@ -192,7 +213,7 @@ def _lines(
 
 
 def _content_mask(
-    aligned: AlignedPage, zone: Zone, grid: tuple[int, int, int, int]
+    aligned: PageOnReference, zone: Zone, grid: tuple[int, int, int, int]
 ) -> NDArray[np.bool_]:
     """Where ink that all genuine scans share is content: around what lay there, or moved."""
     left, top, right, bottom = grid
