@@ -1,7 +1,7 @@
 """Is the document valid for as long as this type is?
 
-Looks at: the time from the issue date (or the beginning of validity) to the expiry date, against the
-lawful lengths in the type's description.
+Looks at: the time from the issue date (or the beginning of validity) to the expiry date, against
+the lawful lengths in the type's description.
 Standard: the type's own description.
 Applies to: types whose description gives lengths of validity, with both dates read.
 Cannot see: a wrong issue date that was moved together with the expiry date.
