@@ -83,7 +83,7 @@ def fit_grid(frames: LineFrames) -> Grid | None:
     index = _indices(positions, pitch)
     curve, residual = _curve(index, positions, weights)
     first, last = int(index.min()) - MARGIN_CELLS, int(index.max()) + MARGIN_CELLS
-    centres = np.polyval(curve, np.arange(first, last + 1))
+    centres = np.asarray(np.polyval(curve, np.arange(first, last + 1)), dtype=np.float64)
     if np.any(np.diff(centres) < MIN_PITCH_FRAMES * 0.8):
         return None
     present, classes = _cells(frames.posterior, centres)

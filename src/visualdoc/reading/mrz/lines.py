@@ -152,7 +152,7 @@ def centred(grey: Grey, read: LineRead) -> TextLine:
     line = read.line
     strip = strip_of(grey, line, px_per_cap=PROFILE_PX_PER_CAP, height_caps=PROFILE_HEIGHT_CAPS)
     cells = np.arange(read.start, read.stop)
-    along = np.array([read.along_px(cell) for cell in cells])
+    along = np.array([read.along_px(float(cell)) for cell in cells])
     columns = (along - line.start_px) / line.cap_px * PROFILE_PX_PER_CAP
     half = read.pitch_px / line.cap_px * PROFILE_PX_PER_CAP / 2
     spans = [_ink_rows(strip, column, half) for column in columns]

@@ -43,7 +43,7 @@ class LineFrames:
         return FRAME_PX / STRIP_CAP_PX
 
     def along_px(self, frame: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Distance along the line of (fractional) frame positions; 0 is the first frame's middle."""
+        """Distance along the line of (fractional) frames; 0 is the first one's middle."""
         return self.line.start_px + (frame + 0.5) * self.caps_per_frame * self.line.cap_px
 
 

@@ -65,7 +65,9 @@ class TextLine:
             bend=self.bend,
         )
 
-    def page(self, along: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float64]:
+    def page(
+        self, along: NDArray[np.floating], across: NDArray[np.floating]
+    ) -> NDArray[np.float64]:
         """Page points of positions on the line.
 
         Parameters
@@ -85,7 +87,7 @@ class TextLine:
             [self.x + along * cos - down * sin, self.y + along * sin + down * cos], axis=-1
         )
 
-    def bend_at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
+    def bend_at(self, along: NDArray[np.floating]) -> NDArray[np.float64]:
         """Offset of the middle, pixels downwards."""
         powers = along / self.cap_px
         result = np.zeros_like(powers)

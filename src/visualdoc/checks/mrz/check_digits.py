@@ -1,0 +1,128 @@
+"""Do the check digits of the machine-readable zone agree with what they cover?
+
+Looks at
+    every check digit of the format; captured beside expected value. A composite digit is named on
+    its own only when the digits of the fields hold: valid fields under a wrong composite hint at
+    manipulation.
+Standard
+    ICAO Doc 9303-3 section 4.9 and the composite digits of Parts 4 to 6; other formats as recorded
+    in ``reading/mrz/data/formats.toml``.
+Applies to
+    every zone that was read, at any resolution.
+Cannot see
+    exchanges inside {0 A K U <}, {1 B L V}, {2 C M W}, {3 D N X}, {4 E O Y}, {5 F P Z}, {6 G Q},
+    {7 H R}, {8 I S} and {9 J T}; visas and the French card have no or other composite digits.
+Known false doubts
+    specimens that are printed with false digits on purpose; a character misread with confidence.
+
+References
+----------
+ICAO Doc 9303-3, 8th edition, section 4.9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from visualdoc.checks.mrz.reading import reading_of, region_of, score_of_violation
+from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
+from visualdoc.reading.mrz.digits import FILLER
+from visualdoc.reading.mrz.formats import known_deviation
+from visualdoc.reading.mrz.types import CheckDigit, MrzDocument, MrzReading
+
+SPEC = CheckSpec(
+    id="mrz.check_digits",
+    version=1,
+    aspect=Aspect.CONTENT,
+    title="Do the check digits of the machine-readable zone agree with what they cover?",
+    passed="All check digits of the machine-readable zone agree.",
+    needs=frozenset({Need.MRZ}),
+)
+
+COMPOSITE = "composite"
+MISREAD_ODDS = 0.3
+"""A whole-zone reading that is this likely and agrees makes a misread character the better bet."""
+
+
+def applies(context: CheckContext) -> Declined | None:
+    """Decline when the format has no check digits."""
+    document = reading_of(context).document
+    if not document.check_digits:
+        return Declined(
+            outcome=Outcome.NOT_APPLICABLE,
+            reason=f"A zone of format {document.format} has no check digits.",
+        )
+    return None
+
+
+def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
+    """Yield one candidate for every digit that does not hold."""
+    reading = reading_of(context)
+    failed = [
+        digit
+        for digit in reading.document.check_digits
+        if not digit.holds and not _is_lawful(reading.document, digit)
+    ]
+    parts = [digit for digit in failed if digit.name != COMPOSITE]
+    for digit in parts or failed:
+        yield _candidate(reading, digit)
+
+
+def _is_lawful(document: MrzDocument, digit: CheckDigit) -> bool:
+    deviation = known_deviation(
+        document.fields.get("issuer", ""), document.fields.get("document_code", "")
+    )
+    covered = "".join(_printed(document, digit)[:-1])
+    return (
+        deviation is not None
+        and digit.name in deviation.empty_digit_may_be_filler
+        and digit.captured == FILLER
+        and not covered.strip(FILLER)
+    )
+
+
+def _printed(document: MrzDocument, digit: CheckDigit) -> list[str]:
+    return [document.lines[line][column] for line, column in digit.positions]
+
+
+def _candidate(reading: MrzReading, digit: CheckDigit) -> DoubtCandidate:
+    label = digit.name.replace("_", " ")
+    # The composite covers half of the zone: its own place is where an examiner starts.
+    place = digit.positions[-1:] if digit.name == COMPOSITE else digit.positions
+    score = score_of_violation(reading, digit.positions)
+    if _is_likely_misread(reading, digit):
+        score = min(score, 0.5)
+    covered = "".join(_printed(reading.document, digit)[:-1])
+    return DoubtCandidate(
+        detector=SPEC.id,
+        score=score,
+        polygon_px=region_of(reading, place),
+        title=f"Check digit of the {label} does not agree",
+        explanation=(
+            f"Printed is {digit.captured}; the characters {covered} give {digit.expected}. "
+            "One of them was changed, or misread: compare with the picture."
+        ),
+        evidence=(
+            Evidence(
+                "captured_expected",
+                {
+                    "captured": digit.captured,
+                    "expected": digit.expected,
+                    "rule": f"check digit over the {label}",
+                },
+            ),
+            Evidence("standard", {"reference": "ICAO Doc 9303-3, section 4.9"}),
+        ),
+    )
+
+
+def _is_likely_misread(reading: MrzReading, digit: CheckDigit) -> bool:
+    return any(
+        confidence >= MISREAD_ODDS
+        and any(
+            lines[line][column] != reading.lines[line][column] for line, column in digit.positions
+        )
+        for lines, confidence in reading.alternatives
+        if tuple(len(line) for line in lines) == tuple(len(line) for line in reading.lines)
+    )
