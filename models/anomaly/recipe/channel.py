@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from designs import CANVAS_PX, GRID_PX, MARGIN_PX, Design, Plate
+from designs import Design
+from line_work import CANVAS_PX, GRID_PX, MARGIN_PX, Plate
 from numpy.typing import NDArray
 from printing import Float, noise
 
@@ -89,7 +90,9 @@ def _cloud(rng: np.random.Generator, cells: int, size: int = CANVAS_PX) -> Float
     return cv2.resize(low, (size, size), interpolation=cv2.INTER_CUBIC)
 
 
-def print_sheet(design: Design, plates: list[Plate], press: Press, rng: np.random.Generator) -> Float:
+def print_sheet(
+    design: Design, plates: list[Plate], press: Press, rng: np.random.Generator
+) -> Float:
     """Print one sheet without its holder's data.
 
     Returns
@@ -97,7 +100,9 @@ def print_sheet(design: Design, plates: list[Plate], press: Press, rng: np.rando
     numpy.ndarray
         3 × H × W float32 reflectance in 0..1 on the canvas.
     """
-    grain = 1 + cv2.GaussianBlur(noise(CANVAS_PX, CANVAS_PX, rng), (0, 0), 1.3) * press.paper_grain * 2
+    grain = (
+        1 + cv2.GaussianBlur(noise(CANVAS_PX, CANVAS_PX, rng), (0, 0), 1.3) * press.paper_grain * 2
+    )
     grain += press.paper_cloud * _cloud(rng, int(rng.integers(6, 60)))
     sheet = design.paper[:, None, None] * grain[None]
     for plate, ink in zip(plates, design.inks, strict=True):
@@ -130,7 +135,9 @@ def wear(sheet: Float, rng: np.random.Generator, strength: float) -> None:
     if rng.random() < 0.25 * strength:
         mark = np.zeros(sheet.shape[1:], np.float32)
         ends = rng.uniform(-100, CANVAS_PX + 100, (2, 2)).astype(int)
-        cv2.line(mark, ends[0].tolist(), ends[1].tolist(), 1.0, int(rng.integers(1, 5)), cv2.LINE_AA)
+        cv2.line(
+            mark, ends[0].tolist(), ends[1].tolist(), 1.0, int(rng.integers(1, 5)), cv2.LINE_AA
+        )
         mark = cv2.GaussianBlur(mark, (0, 0), float(rng.uniform(1, 6)))
         sheet += mark * rng.uniform(-0.12, 0.12)
     if rng.random() < 0.5 * strength:
@@ -162,8 +169,9 @@ def scan(sheet: Float, scanner: Scanner, rng: np.random.Generator) -> Capture:
     light = sheet if not scanner.linear else sheet * sheet
     planes = [cv2.GaussianBlur(plane, (0, 0), scanner.mtf_px * step) for plane in light]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    image = cv2.warpAffine(cv2.merge(planes), matrix, (size, size), flags=flags,
-                           borderMode=cv2.BORDER_REPLICATE)
+    image = cv2.warpAffine(
+        cv2.merge(planes), matrix, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
     if scanner.linear:
         image = np.sqrt(image)
     return Capture(image=_sensor(image, scanner, rng), to_canvas=matrix)
@@ -187,7 +195,9 @@ def _sensor(image: Float, scanner: Scanner, rng: np.random.Generator) -> Bytes:
 
 def jpeg(image: Bytes, quality: int, *, subsample: bool) -> Bytes:
     """Encode and decode."""
-    factor = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if subsample else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+    factor = (
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if subsample else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+    )
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
     _, encoded = cv2.imencode(".jpg", np.ascontiguousarray(image[:, :, ::-1]), options)
     return np.ascontiguousarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR)[:, :, ::-1])
@@ -199,8 +209,11 @@ def registration_error(rng: np.random.Generator) -> tuple[Float, Float]:
     cells = int(rng.integers(2, 7))
     fields = []
     for _ in range(2):
-        low = cv2.resize(rng.standard_normal((cells, cells), dtype=np.float32), (GRID_PX, GRID_PX),
-                         interpolation=cv2.INTER_CUBIC)
+        low = cv2.resize(
+            rng.standard_normal((cells, cells), dtype=np.float32),
+            (GRID_PX, GRID_PX),
+            interpolation=cv2.INTER_CUBIC,
+        )
         fields.append(low * (rms / max(float(low.std()), 1e-3)) + rng.normal(0, 0.3 * rms))
     return fields[0], fields[1]
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from lettering import draw_text, random_face, random_script, random_text
+from line_work import (
+    CANVAS_PX,
+    Plate,
+    emblem,
+    guilloche,
+    line_screen,
+    picture,
+    rosette,
+    speckle,
+    tint,
+)
 from numpy.typing import NDArray
 
-CANVAS_PX = 1088
-MARGIN_PX = 32
-GRID_PX = (CANVAS_PX - 2 * MARGIN_PX) // 2
-"""A patch is 512 grid pixels square; the margin is for rotation and misregistration."""
-
-Plate = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in canvas pixels."""
 
@@ -90,100 +94,6 @@ def _rainbow(rng: np.random.Generator) -> NDArray[np.float32]:
     return mixed.astype(np.float32)
 
 
-def _curve(plate: Plate, xy: NDArray[np.float64], width_px: float, level: int) -> None:
-    points = np.round(xy * 16).astype(np.int32).reshape(-1, 1, 2)
-    thickness = max(1, round(width_px))
-    cv2.polylines(plate, [points], False, level, thickness, cv2.LINE_AA, 4)
-
-
-def guilloche(plate: Plate, ppmm: float, rng: np.random.Generator) -> None:
-    """Interlaced waves over the whole plate."""
-    pitch = rng.uniform(0.35, 1.6) * ppmm
-    amplitude = rng.uniform(0.3, 4.0) * ppmm
-    wave = rng.uniform(3.0, 20.0) * ppmm
-    width = rng.uniform(0.03, 0.14) * ppmm
-    level = int(rng.integers(110, 256))
-    t = np.arange(-200.0, CANVAS_PX + 200.0, 5.0)
-    beat = rng.uniform(0.3, 3.0)
-    drift = rng.uniform(0.0, 0.25)
-    vertical = rng.random() < 0.3
-    for index, start in enumerate(np.arange(-amplitude, CANVAS_PX + amplitude, pitch)):
-        y = start + amplitude * np.sin(2 * np.pi * t / wave + index * drift)
-        y += 0.4 * amplitude * np.sin(2 * np.pi * beat * t / wave)
-        xy = np.column_stack([y, t] if vertical else [t, y])
-        _curve(plate, xy, width, level)
-
-
-def rosette(ppmm: float, rng: np.random.Generator) -> Plate:
-    """Draw a spirograph emblem."""
-    size = int(rng.uniform(3.0, 12.0) * ppmm)
-    plate = np.zeros((size, size), np.uint8)
-    t = np.linspace(0, 2 * np.pi, 900)
-    for _ in range(int(rng.integers(1, 5))):
-        k, depth = int(rng.integers(3, 40)), rng.uniform(0.05, 0.5)
-        turns = int(rng.integers(1, 8))
-        radius = size * 0.46 * rng.uniform(0.4, 1.0) * (1 - depth + depth * np.cos(k * t))
-        xy = np.column_stack([np.cos(turns * t), np.sin(turns * t)]) * radius[:, None] + size / 2
-        _curve(plate, xy, rng.uniform(0.03, 0.12) * ppmm, 255)
-    return plate
-
-
-def emblem(ppmm: float, rng: np.random.Generator) -> Plate:
-    """Draw a solid emblem: polygons, discs and rings."""
-    size = int(rng.uniform(2.5, 10.0) * ppmm)
-    plate = np.zeros((size, size), np.uint8)
-    for _ in range(int(rng.integers(2, 7))):
-        corners = int(rng.integers(3, 9))
-        angle = np.sort(rng.uniform(0, 2 * np.pi, corners))
-        radius = rng.uniform(0.1, 0.48, corners) * size
-        points = np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None] + size / 2
-        level = int(rng.choice([0, 90, 160, 255]))
-        cv2.fillPoly(plate, [np.round(points).astype(np.int32)], level, cv2.LINE_AA)
-    if rng.random() < 0.5:
-        cv2.circle(plate, (size // 2, size // 2), int(size * 0.47), 255, 3, cv2.LINE_AA)
-    return plate
-
-
-def _line_screen(plate: Plate, ppmm: float, rng: np.random.Generator) -> None:
-    angle = rng.uniform(0, np.pi)
-    pitch = rng.uniform(0.18, 0.9) * ppmm
-    rows, cols = np.mgrid[0:CANVAS_PX, 0:CANVAS_PX].astype(np.float32)
-    phase = (rows * np.sin(angle) + cols * np.cos(angle)) * (2 * np.pi / pitch)
-    relief = cv2.resize(rng.random((6, 6), dtype=np.float32), (CANVAS_PX, CANVAS_PX), None, 0, 0, 2)
-    wave = np.sin(phase + 3.0 * relief) + (relief - 0.5) * 1.2
-    plate[:] = np.maximum(plate, np.clip((wave - rng.uniform(-0.2, 0.6)) * 160, 0, 255))
-
-
-def _tone(plate: Plate, rng: np.random.Generator) -> None:
-    """Flat or slowly varying tint, as a solid of weak coverage."""
-    cells = int(rng.integers(1, 5))
-    low = rng.random((cells, cells), dtype=np.float32) * rng.uniform(20, 120)
-    plate[:] = np.maximum(plate, cv2.resize(low, (CANVAS_PX, CANVAS_PX), None, 0, 0, cv2.INTER_LINEAR))
-
-
-def _speckle(plate: Plate, ppmm: float, rng: np.random.Generator) -> None:
-    size = max(8, int(CANVAS_PX / (rng.uniform(0.06, 0.5) * ppmm)))
-    noise = cv2.resize(rng.random((size, size), dtype=np.float32), (CANVAS_PX, CANVAS_PX), None, 0, 0, 2)
-    plate[:] = np.maximum(plate, np.clip((noise - rng.uniform(0.3, 0.7)) * 500, 0, rng.uniform(60, 255)))
-
-
-def halftoned(tone: NDArray[np.float32], ppmm: float, rng: np.random.Generator) -> Plate:
-    """Screen a tone (0..1) with an AM dot or line screen."""
-    frequency = rng.uniform(3.0, 8.0)
-    angle = rng.uniform(0, np.pi / 2)
-    rows, cols = np.mgrid[0 : tone.shape[0], 0 : tone.shape[1]].astype(np.float32)
-    u = (rows * np.sin(angle) + cols * np.cos(angle)) * (2 * np.pi * frequency / ppmm)
-    v = (rows * np.cos(angle) - cols * np.sin(angle)) * (2 * np.pi * frequency / ppmm)
-    spot = 0.5 + 0.25 * (np.cos(u) + np.cos(v))
-    return np.clip((tone - spot) * 900 + 128, 0, 255).astype(np.uint8)
-
-
-def _picture(plate: Plate, ppmm: float, rng: np.random.Generator) -> None:
-    cells = int(rng.integers(4, 14))
-    tone = cv2.resize(rng.random((cells, cells), dtype=np.float32), (CANVAS_PX, CANVAS_PX), None, 0, 0, 2)
-    plate[:] = np.maximum(plate, halftoned(np.clip(tone * 0.7, 0, 1), ppmm, rng))
-
-
 def _microprint(ppmm: float, rng: np.random.Generator) -> Plate:
     script = random_script(rng)
     text = " ".join(random_text(script, "word", rng) for _ in range(6))
@@ -233,15 +143,17 @@ def _background(design: Design, rng: np.random.Generator) -> None:
         if kind == 0:
             guilloche(plate, ppmm, rng)
         elif kind == 1:
-            _line_screen(plate, ppmm, rng)
+            line_screen(plate, ppmm, rng)
         elif kind == 2:
-            _tone(plate, rng)
+            tint(plate, rng)
         elif kind == 3:
-            _speckle(plate, ppmm, rng)
+            speckle(plate, ppmm, rng)
         else:
-            _picture(plate, ppmm, rng)
+            picture(plate, ppmm, rng)
         design.plates.append(plate)
-        design.inks.append(_rainbow(rng) if rng.random() < 0.3 else _ink(rng, dark=rng.random() < 0.2))
+        design.inks.append(
+            _rainbow(rng) if rng.random() < 0.3 else _ink(rng, dark=rng.random() < 0.2)
+        )
 
 
 def _text_field(design: Design, rng: np.random.Generator) -> Field:
@@ -255,9 +167,16 @@ def _text_field(design: Design, rng: np.random.Generator) -> Field:
     left = int(rng.integers(0, max(1, CANVAS_PX - width)))
     top = int(rng.integers(0, max(1, CANVAS_PX - height)))
     face = str(random_face(script if kind == "word" else "Latn", rng))
-    return Field(kind="text", box=(left, top, left + width, top + height), script=script,
-                 text_kind=kind, face=face, size_px=size, lines=lines,
-                 baseline_jitter_px=float(rng.uniform(0.0, 0.35) * ppmm))
+    return Field(
+        kind="text",
+        box=(left, top, left + width, top + height),
+        script=script,
+        text_kind=kind,
+        face=face,
+        size_px=size,
+        lines=lines,
+        baseline_jitter_px=float(rng.uniform(0.0, 0.35) * ppmm),
+    )
 
 
 def _sized_field(design: Design, kind: str, rng: np.random.Generator) -> Field:
@@ -267,12 +186,16 @@ def _sized_field(design: Design, kind: str, rng: np.random.Generator) -> Field:
     height = int(min(width * ratio * rng.uniform(0.9, 1.1), CANVAS_PX * 0.9))
     left = int(rng.integers(0, CANVAS_PX - width))
     top = int(rng.integers(0, CANVAS_PX - height))
-    return Field(kind=kind, box=(left, top, left + width, top + height),
-                 baseline_jitter_px=float(rng.uniform(0.0, 0.25) * design.px_per_mm))
+    return Field(
+        kind=kind,
+        box=(left, top, left + width, top + height),
+        baseline_jitter_px=float(rng.uniform(0.0, 0.25) * design.px_per_mm),
+    )
 
 
 def _add_field(design: Design, new: Field, rng: np.random.Generator) -> None:
     """Add a field unless it lies over another one (stamps lawfully do, others seldom)."""
+
     def apart(old: Field) -> bool:
         a, b = old.box, new.box
         return a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1]
@@ -285,9 +208,14 @@ def random_design(seed: int) -> Design:
     """Draw a design; the same seed gives the same design on machines with the same fonts."""
     rng = np.random.default_rng([seed, 11])
     paper = np.clip(rng.uniform(0.80, 0.99) + rng.uniform(-0.06, 0.03, 3), 0.5, 1.0)
-    design = Design(seed=seed, grid_dpi=600.0 if rng.random() < 0.7 else 300.0,
-                    paper=paper.astype(np.float32), plates=[], inks=[],
-                    text_ink=_ink(rng, dark=True))
+    design = Design(
+        seed=seed,
+        grid_dpi=600.0 if rng.random() < 0.7 else 300.0,
+        paper=paper.astype(np.float32),
+        plates=[],
+        inks=[],
+        text_ink=_ink(rng, dark=True),
+    )
     _background(design, rng)
     for dark in (True, False) if rng.random() < 0.6 else (True,):
         index = len(design.plates)

@@ -1,4 +1,4 @@
-"""Figures of the exported network through the product's own code: ``python evaluate.py --data DIR``.
+"""Figures of the exported network, by the product's own code: ``python evaluate.py --data DIR``.
 
 Needs shards rendered with ``--keep``: every design is enrolled from its captures, the genuine
 expectation comes from leaving one out, and the probes are compared with the whole. Baselines run on
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from visualdoc.checks.anomaly import deviation_map
 from visualdoc.checks.anomaly.baseline import BASELINES, baseline_from
 from visualdoc.checks.anomaly.channels import CELL_PX, measure
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_from, genuine_statistics
-from visualdoc.checks.anomaly.regions import NETWORK_LEVELS, find_regions
+from visualdoc.checks.anomaly.regions import NETWORK_LEVELS, Levels, Region, find_regions
 from visualdoc.inference import ModelRegistry
 from visualdoc.references.types import ReferenceImages
 
@@ -52,8 +52,9 @@ class Probe:
 Mapper = Callable[[NDArray[np.uint8], ReferenceImages], DeviationMap]
 
 
-def mappers(models: ModelRegistry) -> dict[str, tuple[Mapper, Any]]:
+def mappers(models: ModelRegistry) -> dict[str, tuple[Mapper, Levels]]:
     """Network and baselines by name, each with its levels."""
+
     def network(image: NDArray[np.uint8], images: ReferenceImages) -> DeviationMap:
         return deviation_from(image, np.ones(images.dynamic.shape, dtype=bool), images, models)
 
@@ -62,6 +63,7 @@ def mappers(models: ModelRegistry) -> dict[str, tuple[Mapper, Any]]:
             inside = np.ones(images.dynamic.shape, dtype=bool)
             channels = measure(image, images.median, images.spread, images.dynamic, inside)
             return baseline_from(name, channels, images.spread, images.dynamic, images.scale.mm(4))
+
         return mapper
 
     return {"network": (network, NETWORK_LEVELS)} | {
@@ -69,14 +71,19 @@ def mappers(models: ModelRegistry) -> dict[str, tuple[Mapper, Any]]:
     }
 
 
-def enrolled(captures: list[NDArray[np.uint8]], dynamic: NDArray[np.bool_], dpi: float) -> ReferenceImages:
+def enrolled(
+    captures: list[NDArray[np.uint8]], dynamic: NDArray[np.bool_], dpi: float
+) -> ReferenceImages:
     """Build reference pictures as enrolment does."""
     median, spread = reference(captures, dynamic, SHRINK)
-    return ReferenceImages(dpi=dpi, median=median, dynamic=dynamic,
-                           spread=(spread / 16.0).astype(np.float16))
+    return ReferenceImages(
+        dpi=dpi, median=median, dynamic=dynamic, spread=(spread / 16.0).astype(np.float16)
+    )
 
 
-def outcomes(shard: Path, mapper: Mapper, levels: Any, *, own_statistics: bool = True) -> Iterator[Probe]:
+def outcomes(
+    shard: Path, mapper: Mapper, levels: Levels, *, own_statistics: bool = True
+) -> Iterator[Probe]:
     """Run one design."""
     with np.load(shard) as data:
         captures, dynamic = list(data["captures"]), data["dynamic"]
@@ -95,7 +102,7 @@ def outcomes(shard: Path, mapper: Mapper, levels: Any, *, own_statistics: bool =
         yield _judged(design, name, regions, label)
 
 
-def _judged(design: int, name: str, regions: Any, label: NDArray[np.uint8]) -> Probe:
+def _judged(design: int, name: str, regions: Sequence[Region], label: NDArray[np.uint8]) -> Probe:
     truth = label == POSITIVE
     false = [r.statistic for r in regions if not (label[r.cells] != GENUINE).any()]
     best = None
@@ -110,8 +117,13 @@ def _judged(design: int, name: str, regions: Any, label: NDArray[np.uint8]) -> P
         else:
             best = -np.inf
     attack = "genuine" if name in NULL_ATTACKS or name == "genuine" else name
-    return Probe(design=design, attack=attack, false_statistics=tuple(false), true_statistic=best,
-                 largest=max((r.statistic for r in regions), default=0.0))
+    return Probe(
+        design=design,
+        attack=attack,
+        false_statistics=tuple(false),
+        true_statistic=best,
+        largest=max((r.statistic for r in regions), default=0.0),
+    )
 
 
 def threshold_at(rate: float, genuine: list[Probe]) -> float:
@@ -148,7 +160,9 @@ def summary(probes: list[Probe]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "genuine_patches": len(genuine),
         "genuine_pages_worth": round(len(genuine) * 128 * 128 / PAGE_CELLS, 1),
-        "forged_patches": len(forged), "patch_auroc": round(auroc(genuine, forged), 3), "recall": {},
+        "forged_patches": len(forged),
+        "patch_auroc": round(auroc(genuine, forged), 3),
+        "recall": {},
     }
     for rate in RATES:
         threshold = threshold_at(rate, genuine)
@@ -158,8 +172,11 @@ def summary(probes: list[Probe]) -> dict[str, Any]:
             by_attack[probe.attack][probe.design].append(hit)
             by_attack["all"][probe.design].append(hit)
         result["recall"][str(rate)] = {"threshold": round(float(threshold), 2)} | {
-            attack: {"recall": round(float(np.mean(np.concatenate(list(hits.values())))), 3),
-                     "n": int(sum(map(len, hits.values()))), "interval_95": _interval(hits, rng)}
+            attack: {
+                "recall": round(float(np.mean(np.concatenate(list(hits.values())))), 3),
+                "n": int(sum(map(len, hits.values()))),
+                "interval_95": _interval(hits, rng),
+            }
             for attack, hits in sorted(by_attack.items())
         }
     return result
@@ -172,7 +189,9 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path(__file__).resolve().parents[2])
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "metrics.json")
     parser.add_argument("--only", nargs="*")
-    parser.add_argument("--tile", type=int, help="tile size of the exported network, when not the product's")
+    parser.add_argument(
+        "--tile", type=int, help="tile size of the exported network, when not the product's"
+    )
     options = parser.parse_args()
     deviation_map.TILE_PX = options.tile or deviation_map.TILE_PX
     cv2.setNumThreads(1)
@@ -184,7 +203,9 @@ def main() -> None:
             continue
         probes = [probe for shard in shards for probe in outcomes(shard, mapper, levels)]
         results[name] = summary(probes)
-        print(name, json.dumps({r: v["all"] for r, v in results[name]["recall"].items()}), flush=True)
+        print(
+            name, json.dumps({r: v["all"] for r, v in results[name]["recall"].items()}), flush=True
+        )
     options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 

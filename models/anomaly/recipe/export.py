@@ -33,10 +33,19 @@ def load(checkpoint: Path, widths: tuple[int, int, int]) -> HeadR:
 def export(model: HeadR, target: Path, settings: dict[str, Any]) -> None:
     """Write the network with a fixed tile size."""
     side = settings["tile_px"]
-    sample = (torch.rand(1, 2, side, side) * 255,
-              torch.randn(1, CELL_CHANNELS, side // CELL_PX, side // CELL_PX))
-    torch.onnx.export(model, sample, str(target), input_names=["fine", "cells"],
-                      output_names=["logits"], opset_version=settings["opset"], dynamo=False)
+    sample = (
+        torch.rand(1, 2, side, side) * 255,
+        torch.randn(1, CELL_CHANNELS, side // CELL_PX, side // CELL_PX),
+    )
+    torch.onnx.export(
+        model,
+        sample,
+        str(target),
+        input_names=["fine", "cells"],
+        output_names=["logits"],
+        opset_version=settings["opset"],
+        dynamo=False,
+    )
     onnx.checker.check_model(str(target), full_check=True)
 
 
@@ -47,7 +56,9 @@ def largest_difference(model: HeadR, target: Path, side: int) -> float:
     worst = 0.0
     for _ in range(3):
         fine = rng.integers(0, 256, (1, 2, side, side)).astype(np.float32)
-        cells = rng.standard_normal((1, CELL_CHANNELS, side // CELL_PX, side // CELL_PX), np.float32)
+        cells = rng.standard_normal(
+            (1, CELL_CHANNELS, side // CELL_PX, side // CELL_PX), np.float32
+        )
         with torch.no_grad():
             expected = model(torch.from_numpy(fine), torch.from_numpy(cells)).numpy()
         answer = session.run(["logits"], {"fine": fine, "cells": cells})[0]
@@ -60,19 +71,22 @@ def registry_table(target: Path, version: str, settings: dict[str, Any]) -> str:
     content = target.read_bytes()
     side = settings["tile_px"]
     cells = side // CELL_PX
-    return "\n".join([
-        "[models.anomaly]",
-        f'file = "{FILE}"',
-        f'version = "{version}"',
-        f"bytes = {len(content)}",
-        f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
-        f"opset = {settings['opset']}",
-        'licence = "the project\'s own; trained on procedural data only"',
-        'card = "anomaly/CARD.md"',
-        f"inputs = {{ fine = [1, 2, {side}, {side}], cells = [1, {CELL_CHANNELS}, {cells}, {cells}] }}",
-        f"outputs = {{ logits = [1, 1, {cells}, {cells}] }}",
-        "",
-    ])
+    return "\n".join(
+        [
+            "[models.anomaly]",
+            f'file = "{FILE}"',
+            f'version = "{version}"',
+            f"bytes = {len(content)}",
+            f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
+            f"opset = {settings['opset']}",
+            'licence = "the project\'s own; trained on procedural data only"',
+            'card = "anomaly/CARD.md"',
+            f"inputs = {{ fine = [1, 2, {side}, {side}],"
+            f" cells = [1, {CELL_CHANNELS}, {cells}, {cells}] }}",
+            f"outputs = {{ logits = [1, 1, {cells}, {cells}] }}",
+            "",
+        ]
+    )
 
 
 def register(models: Path, table: str) -> None:

@@ -69,10 +69,11 @@ def random_text(script: str, kind: str, rng: np.random.Generator) -> str:
         head = "".join(rng.choice(list("ABCDEFGHKLMNPRTXYZ"), int(rng.integers(0, 3))))
         return head + "".join(rng.choice(list(DIGITS), int(rng.integers(5, 10))))
     if kind == "mrz":
-        body = "".join(rng.choice(list("ABCDEFGHIKLMNOPRSTUVZ0123456789<<<<<<"), 44))
-        return body
+        return "".join(rng.choice(list("ABCDEFGHIKLMNOPRSTUVZ0123456789<<<<<<"), 44))
     letters = list(SCRIPTS[script][0])
-    words = ["".join(rng.choice(letters, int(rng.integers(3, 10)))) for _ in range(rng.integers(1, 3))]
+    words = [
+        "".join(rng.choice(letters, int(rng.integers(3, 10)))) for _ in range(rng.integers(1, 3))
+    ]
     text = " ".join(words)
     return text.upper() if rng.random() < 0.4 else text
 

@@ -49,7 +49,7 @@ class Residual(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Same shape in and out."""
+        """Keep the shape."""
         return functional.relu(x + self.second(self.first(x)))
 
 
@@ -65,16 +65,20 @@ class HeadR(nn.Module):
         top, middle, deep = widths
         self.zero_sum = ZeroSum()
         self.signed = nn.Sequential(
-            nn.Conv2d(2, SIGNED, 5, stride=2, padding=2), nn.ReLU(inplace=True),
+            nn.Conv2d(2, SIGNED, 5, stride=2, padding=2),
+            nn.ReLU(inplace=True),
             _block(SIGNED, 16, stride=2),
         )
         self.fuse = nn.Sequential(
             nn.Conv2d(CELL_CHANNELS + 2 * MAGNITUDES + 16, top, 1, bias=False),
-            nn.BatchNorm2d(top, momentum=0.03), nn.ReLU(inplace=True),
+            nn.BatchNorm2d(top, momentum=0.03),
+            nn.ReLU(inplace=True),
         )
         self.quarter = Residual(top)
         self.eighth = nn.Sequential(_block(top, middle, stride=2), Residual(middle))
-        self.sixteenth = nn.Sequential(_block(middle, deep, stride=2), Residual(deep), Residual(deep))
+        self.sixteenth = nn.Sequential(
+            _block(middle, deep, stride=2), Residual(deep), Residual(deep)
+        )
         self.up_eighth = _block(deep + middle, middle)
         self.up_quarter = nn.Sequential(_block(middle + top, top), Residual(top))
         self.head = nn.Conv2d(top, 1, 1)

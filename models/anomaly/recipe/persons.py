@@ -31,7 +31,7 @@ def text_coverage(spec: Field, rng: np.random.Generator, *, face: str | None = N
 
 
 def portrait(height: int, width: int, rng: np.random.Generator) -> Float:
-    """Draw a face as 3 × H × W reflectance: background, shoulders, head, hair, eyes, mouth, grain."""
+    """Draw a face as 3 × H × W reflectance: background, shoulders, head, grain."""
     image = np.empty((height, width, 3), np.float32)
     image[:] = rng.uniform(0.65, 0.95) + rng.uniform(-0.06, 0.06, 3)
     image *= np.linspace(1.0, rng.uniform(0.85, 1.1), height, dtype=np.float32)[:, None, None]
@@ -52,9 +52,13 @@ def portrait(height: int, width: int, rng: np.random.Generator) -> Float:
         box = ((float(centre[0]), float(centre[1])), (2 * float(axes[0]), 2 * float(axes[1])), 0.0)
         cv2.ellipse(image, box, [float(v) for v in colour], -1, cv2.LINE_AA)
     image = cv2.GaussianBlur(image, (0, 0), max(1.0, width * rng.uniform(0.006, 0.015)))
-    shade = cv2.resize(rng.random((4, 4), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    shade = cv2.resize(
+        rng.random((4, 4), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+    )
     image *= (0.85 + 0.3 * shade)[:, :, None]
-    image += cv2.GaussianBlur(noise(height, width, rng), (0, 0), 2.0)[:, :, None] * rng.uniform(0.0, 0.06)
+    image += cv2.GaussianBlur(noise(height, width, rng), (0, 0), 2.0)[:, :, None] * rng.uniform(
+        0.0, 0.06
+    )
     return np.ascontiguousarray(np.clip(image, 0.02, 1).transpose(2, 0, 1))
 
 
@@ -62,11 +66,22 @@ def signature(height: int, width: int, ppmm: float, rng: np.random.Generator) ->
     """Draw a pen line as H × W coverage."""
     cover = np.zeros((height, width), np.uint8)
     t = np.linspace(0, 1, 240)
-    y = sum(rng.normal(0, 1.0 / k) * np.sin(2 * np.pi * k * t + rng.uniform(0, 6)) for k in range(1, 9))
+    y = sum(
+        rng.normal(0, 1.0 / k) * np.sin(2 * np.pi * k * t + rng.uniform(0, 6)) for k in range(1, 9)
+    )
     x = t + 0.05 * np.sin(2 * np.pi * rng.uniform(3, 9) * t)
     xy = np.column_stack([width * (0.08 + 0.8 * x), height * (0.5 + 0.16 * y)])
     points = np.round(xy * 16).astype(np.int32).reshape(-1, 1, 2)
-    cv2.polylines(cover, [points], False, 255, max(2, round(rng.uniform(0.15, 0.5) * ppmm)), cv2.LINE_AA, 4)
+    width_px = max(2, round(rng.uniform(0.15, 0.5) * ppmm))
+    cv2.polylines(
+        cover,
+        [points],
+        isClosed=False,
+        color=255,
+        thickness=width_px,
+        lineType=cv2.LINE_AA,
+        shift=4,
+    )
     return cover.astype(np.float32) / 255.0
 
 
@@ -77,16 +92,28 @@ def stamp(height: int, width: int, ppmm: float, rng: np.random.Generator) -> Flo
     if rng.random() < 0.6:
         radius = min(height, width) // 2 - line
         cv2.circle(cover, (width // 2, height // 2), radius, 255, line, cv2.LINE_AA)
-        cv2.circle(cover, (width // 2, height // 2), int(radius * 0.66), 255, line // 2 + 1, cv2.LINE_AA)
+        cv2.circle(
+            cover, (width // 2, height // 2), int(radius * 0.66), 255, line // 2 + 1, cv2.LINE_AA
+        )
     else:
         cv2.rectangle(cover, (line, line), (width - line - 1, height - line - 1), 255, line)
     for row in (0.4, 0.58):
         text = random_text("Latn", str(rng.choice(["word", "date"])), rng).upper()
-        cv2.putText(cover, text, (int(width * 0.18), int(height * row)), cv2.FONT_HERSHEY_DUPLEX,
-                    width / 420, 255, max(2, line // 2), cv2.LINE_AA)
+        cv2.putText(
+            cover,
+            text,
+            (int(width * 0.18), int(height * row)),
+            cv2.FONT_HERSHEY_DUPLEX,
+            width / 420,
+            255,
+            max(2, line // 2),
+            cv2.LINE_AA,
+        )
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.normal(0, 12)), 1.0)
     cover = cv2.warpAffine(cover, turn, (width, height))
-    patchy = cv2.resize(rng.random((7, 7), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    patchy = cv2.resize(
+        rng.random((7, 7), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+    )
     return cover.astype(np.float32) / 255.0 * np.clip(0.35 + patchy, 0, 1)
 
 
@@ -95,15 +122,23 @@ def _lay(sheet: Float, box: tuple[int, int, int, int], factor: Float) -> None:
     sheet[:, top:bottom, left:right] *= factor
 
 
-def lay_text(sheet: Float, design: Design, spec: Field, printer: Printer,
-             rng: np.random.Generator, *, face: str | None = None) -> None:
+def lay_text(
+    sheet: Float,
+    design: Design,
+    spec: Field,
+    printer: Printer,
+    rng: np.random.Generator,
+    *,
+    face: str | None = None,
+) -> None:
     """Print one field's text onto the sheet."""
     cover = print_coverage(text_coverage(spec, rng, face=face), printer, rng)
     _lay(sheet, spec.box, 1 - cover[None] * (1 - design.text_ink[:, None, None]))
 
 
-def lay_person(sheet: Float, design: Design, printers: dict[str, Printer],
-               rng: np.random.Generator) -> None:
+def lay_person(
+    sheet: Float, design: Design, printers: dict[str, Printer], rng: np.random.Generator
+) -> None:
     """Personalise a sheet in place: every field of the design, by its machine."""
     ppmm = design.px_per_mm
     pen = np.array([[[0.1]], [[0.12]], [[rng.uniform(0.1, 0.5)]]], np.float32)
@@ -135,11 +170,15 @@ def lay_portrait(sheet: Float, spec: Field, printer: Printer, rng: np.random.Gen
     _lay(sheet, (x, y, x + width, y + height), picture)
 
 
-def dynamic_mask(design: Design, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.bool_]:
+def dynamic_mask(
+    design: Design, rng: np.random.Generator, shape: tuple[int, int]
+) -> NDArray[np.bool_]:
     """Draw the generous boxes of all fields on the canvas, sometimes a little too tight."""
     mask = np.zeros(shape, np.uint8)
     grow = rng.uniform(-0.1, 0.8) * design.px_per_mm
     for spec in design.fields:
-        left, top, right, bottom = (int(v) for v in np.array(spec.box) + grow * np.array([-1, -1, 1, 1]))
+        left, top, right, bottom = (
+            int(v) for v in np.array(spec.box) + grow * np.array([-1, -1, 1, 1])
+        )
         cv2.rectangle(mask, (left, top), (right, bottom), 1, -1)
     return mask.astype(bool)

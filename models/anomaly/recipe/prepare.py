@@ -43,8 +43,12 @@ def main() -> None:
     cv2.setNumThreads(1)
     until = time.monotonic() + 60 * options.watch
     while True:
-        shards = [path for path in options.folder.glob("*.npz") if not path.name.endswith(".part.npz")]
-        waiting = [path for path in shards if not Path(f"{path.with_suffix('')}.cells.npy").exists()]
+        shards = [
+            path for path in options.folder.glob("*.npz") if not path.name.endswith(".part.npz")
+        ]
+        waiting = [
+            path for path in shards if not Path(f"{path.with_suffix('')}.cells.npy").exists()
+        ]
         for shard in sorted(waiting):
             prepare(shard)
         if time.monotonic() > until:

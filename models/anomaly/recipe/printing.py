@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from designs import CANVAS_PX
+from line_work import CANVAS_PX
 from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
@@ -17,7 +17,7 @@ NOISE_PX = 2048
 
 @lru_cache(maxsize=1)
 def noise_bank() -> Float:
-    """White normal noise; crops of it serve every draw (drawing anew would cost most of the time)."""
+    """White normal noise; crops of it serve every draw (drawing anew costs most of the time)."""
     return np.random.default_rng(7).standard_normal((NOISE_PX, NOISE_PX), dtype=np.float32)
 
 

@@ -12,20 +12,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from attacks import (
-    DIGITAL_ATTACKS,
-    NULL_ATTACKS,
-    PLATE_ATTACKS,
-    SHEET_ATTACKS,
-    digital_attack,
-    null_attack,
-    plate_attack,
-    sheet_attack,
-)
 from channel import Capture, Press, Scanner, jpeg, print_sheet, register, scan, wear
-from designs import CANVAS_PX, GRID_PX, MARGIN_PX, Design, random_design
+from designs import Design, random_design
+from digital_attacks import DIGITAL_ATTACKS, NULL_ATTACKS, digital_attack, null_attack
+from line_work import CANVAS_PX, GRID_PX, MARGIN_PX
 from numpy.typing import NDArray
 from persons import dynamic_mask, lay_person
+from physical_attacks import PLATE_ATTACKS, SHEET_ATTACKS, plate_attack, sheet_attack
 from printing import Float, Printer
 
 from visualdoc.checks.anomaly.photometry import LUMINANCE, fit_photometry
@@ -53,8 +46,13 @@ def make_world(seed: int) -> World:
     rng = np.random.default_rng([seed, 23])
     design = random_design(seed)
     printers = {k: Printer.random(rng, design.px_per_mm) for k in ("text", "portrait", "signature")}
-    return World(design=design, press=Press.random(rng), printers=printers,
-                 scanner=Scanner.random(rng), rng=rng)
+    return World(
+        design=design,
+        press=Press.random(rng),
+        printers=printers,
+        scanner=Scanner.random(rng),
+        rng=rng,
+    )
 
 
 def genuine_sheet(world: World, plates: list[Bytes]) -> Float:
@@ -78,6 +76,7 @@ def genuine_capture(world: World, scanner: Scanner, wear_strength: float) -> Byt
 
 def matched(image: Bytes, target: Bytes, usable: NDArray[np.bool_]) -> Bytes:
     """Match the colours of one grid image to another's."""
+
     def small(picture: NDArray[np.uint8]) -> Float:
         return cv2.resize(picture.astype(np.float32), (32, 32), interpolation=cv2.INTER_AREA)
 
@@ -88,7 +87,9 @@ def matched(image: Bytes, target: Bytes, usable: NDArray[np.bool_]) -> Bytes:
     return np.clip(out + 0.5, 0, 255).astype(np.uint8)
 
 
-def reference(captures: list[Bytes], dynamic: NDArray[np.bool_], shrink: float) -> tuple[Bytes, Bytes]:
+def reference(
+    captures: list[Bytes], dynamic: NDArray[np.bool_], shrink: float
+) -> tuple[Bytes, Bytes]:
     """Enrol captures as the product does.
 
     Returns
@@ -165,7 +166,9 @@ def _digital(world: World, name: str, capture: Capture, scanner: Scanner) -> tup
 
 def _probe_names(rng: np.random.Generator) -> list[str]:
     names = ["genuine", "genuine", str(rng.choice([*NULL_ATTACKS, "genuine"]))]
-    return names + [str(v) for v in rng.choice(ATTACKS, PROBES_A_DESIGN - len(names), replace=False)]
+    return names + [
+        str(v) for v in rng.choice(ATTACKS, PROBES_A_DESIGN - len(names), replace=False)
+    ]
 
 
 def render_design(seed: int, *, keep: bool = False) -> dict[str, NDArray[np.generic]]:
@@ -194,9 +197,15 @@ def render_design(seed: int, *, keep: bool = False) -> dict[str, NDArray[np.gene
             images.append(image)
             labels.append(label)
     return {
-        "probes": np.stack(images), "labels": np.stack(labels), "names": np.array(names),
-        "median": median, "spread": spread, "dynamic": dynamic, "dpi": np.array(design.grid_dpi),
-        "seed": np.array(seed), "captures": np.stack(captures) if keep else np.array(len(captures)),
+        "probes": np.stack(images),
+        "labels": np.stack(labels),
+        "names": np.array(names),
+        "median": median,
+        "spread": spread,
+        "dynamic": dynamic,
+        "dpi": np.array(design.grid_dpi),
+        "seed": np.array(seed),
+        "captures": np.stack(captures) if keep else np.array(len(captures)),
     }
 
 

@@ -65,7 +65,11 @@ def batch(shards: Shards, settings: dict[str, Any], rng: np.random.Generator) ->
     drawn = [shards.crop(settings["crop_px"], rng) for _ in range(settings["batch"])]
     fine, cells, labels = (torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True))
     layout = torch.channels_last
-    return fine.float().contiguous(memory_format=layout), cells.float().contiguous(memory_format=layout), labels
+    return (
+        fine.float().contiguous(memory_format=layout),
+        cells.float().contiguous(memory_format=layout),
+        labels,
+    )
 
 
 def loss_of(logits: Tensor, labels: Tensor, settings: dict[str, Any]) -> Tensor:
@@ -105,8 +109,11 @@ class Run:
     def save(self, path: Path) -> None:
         """Write a checkpoint in one piece."""
         state = {
-            "model": self.model.state_dict(), "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(), "step": self.step, "spent_s": self.spent_s,
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "spent_s": self.spent_s,
         }
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
@@ -123,7 +130,9 @@ class Run:
         """Move the average towards the model."""
         share = min(ema, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            pairs = zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True)
+            pairs = zip(
+                self.average.state_dict().values(), self.model.state_dict().values(), strict=True
+            )
             for old, new in pairs:
                 if old.is_floating_point():
                     old.lerp_(new, 1 - share)
@@ -133,10 +142,16 @@ class Run:
 
 def learning_rate(peak: float, spent: float, step: int) -> float:
     """Short warm-up by steps, then a cosine over the time that was given."""
-    return peak * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(spent, 1.0))))
+    return (
+        peak
+        * min(1.0, (step + 1) / 100)
+        * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(spent, 1.0))))
+    )
 
 
-def train_step(run: Run, shards: Shards, settings: dict[str, Any], rng: np.random.Generator) -> float:
+def train_step(
+    run: Run, shards: Shards, settings: dict[str, Any], rng: np.random.Generator
+) -> float:
     """One step of the optimiser."""
     fine, cells, labels = batch(shards, settings, rng)
     with torch.autocast("cpu", torch.bfloat16):
@@ -168,18 +183,26 @@ def main() -> None:
     rng = np.random.default_rng(settings["seed"])
     options.out.mkdir(parents=True, exist_ok=True)
     model = HeadR(tuple(config["network"]["widths"])).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(model.parameters(), settings["learning_rate"],
-                                  weight_decay=settings["weight_decay"])
+    optimizer = torch.optim.AdamW(
+        model.parameters(), settings["learning_rate"], weight_decay=settings["weight_decay"]
+    )
     run = Run(model=model, average=copy.deepcopy(model), optimizer=optimizer)
     checkpoint = options.out / "checkpoint.pt"
     if options.resume and checkpoint.exists():
         run.load(checkpoint)
         rng = np.random.default_rng([settings["seed"], run.step])
-    train(run, Shards(options.data), settings, rng, budget_s, checkpoint)
+    train(run, Shards(options.data), settings, rng, budget_s=budget_s, checkpoint=checkpoint)
 
 
-def train(run: Run, shards: Shards, settings: dict[str, Any], rng: np.random.Generator,
-          budget_s: float, checkpoint: Path) -> None:
+def train(
+    run: Run,
+    shards: Shards,
+    settings: dict[str, Any],
+    rng: np.random.Generator,
+    *,
+    budget_s: float,
+    checkpoint: Path,
+) -> None:
     """Loop over steps; a line of progress and a checkpoint every two minutes."""
     losses: list[float] = []
     last_s = saved_s = time.monotonic()
@@ -194,8 +217,12 @@ def train(run: Run, shards: Shards, settings: dict[str, Any], rng: np.random.Gen
             saved_s = now_s
             run.save(checkpoint)
             shards.refresh()
-            line = {"step": run.step, "minutes": round(run.spent_s / 60, 1),
-                    "loss": round(float(np.mean(losses)), 4), "designs": len(shards.stems)}
+            line = {
+                "step": run.step,
+                "minutes": round(run.spent_s / 60, 1),
+                "loss": round(float(np.mean(losses)), 4),
+                "designs": len(shards.stems),
+            }
             print(json.dumps(line), flush=True)
             losses = []
     run.save(checkpoint)
