@@ -1,7 +1,7 @@
 """Untrusted bytes become a scan: formats, limits, sandboxed decoding, colour, scale, quality.
 
-``open_scan`` and ``open_scan_bytes`` load on first use, so that the decoding process, which lives in
-this package, starts without the libraries of the quality gate.
+``open_scan`` and ``open_scan_bytes`` load on first use, so that the decoding process, which lives
+in this package, starts without the libraries of the quality gate.
 """
 
 from importlib import import_module

@@ -85,7 +85,8 @@ def _naming(name: str) -> Iterator[None]:
     try:
         yield
     except VisualdocError as error:
-        raise type(error)(f"'{name}': {error.detail}", hint=error.hint) from error
+        detail = f"'{name}': {error.detail}"
+        raise type(error)(detail, hint=error.hint) from error
 
 
 def _scan_page(index: int, page: ReceivedPage) -> ScanPage:

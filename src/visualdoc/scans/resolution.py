@@ -1,7 +1,7 @@
 """The resolution of a page: what its file states, where that can be trusted, else a guess.
 
-The tag often lies: web exports write 72 or 96, and 25.4 dpi (1 px/mm) is what software fills in when
-it knows nothing. The guess holds until the page lies on its reference, which measures it.
+The tag often lies: web exports write 72 or 96, and 25.4 dpi (1 px/mm) is what software fills in
+when it knows nothing. The guess holds until the page lies on its reference, which measures it.
 """
 
 from __future__ import annotations

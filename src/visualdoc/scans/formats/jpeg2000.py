@@ -101,7 +101,7 @@ def decode(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedPage]
     if size.signed or size.bits > 16:
         msg = f"Its samples have {size.bits} bits{', signed' if size.signed else ''}."
         raise UnreadableFileError(msg, hint="Save with 8 or 16 bits a channel.")
-    samples = to_8bit(np.asarray(imagecodecs.jpeg2k_decode(view)), bits=size.bits)
+    samples = to_8bit(np.asarray(imagecodecs.jpeg2k_decode(bytes(view))), bits=size.bits)
     colr = boxes.get(b"colr", view[:0])
     profile = bytes(colr[3:]) if len(colr) > 3 and colr[0] == _RESTRICTED_ICC else None
     tags = (_resolution(boxes[name]) for name in (b"resc", b"resd") if name in boxes)

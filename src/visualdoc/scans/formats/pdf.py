@@ -58,12 +58,12 @@ def _images(objects: list[Any], budget: Budget) -> list[Any]:
     return images
 
 
-def _extent_inch(image: Any) -> tuple[float, float]:
+def _extent_inch(image: pdfium.PdfImage) -> tuple[float, float]:
     left, bottom, right, top = image.get_bounds()
     return (right - left) / POINTS_PER_INCH, (top - bottom) / POINTS_PER_INCH
 
 
-def _covers(page: pdfium.PdfPage, image: Any) -> bool:
+def _covers(page: pdfium.PdfPage, image: pdfium.PdfImage) -> bool:
     left, bottom, right, top = page.get_bbox()
     x0, y0, x1, y1 = image.get_bounds()
     width = min(x1, right) - max(x0, left)
@@ -73,7 +73,7 @@ def _covers(page: pdfium.PdfPage, image: Any) -> bool:
     )
 
 
-def _only_picture(page: pdfium.PdfPage, objects: list[Any]) -> Any | None:
+def _only_picture(page: pdfium.PdfPage, objects: list[Any]) -> pdfium.PdfImage | None:
     """Return the picture that is the whole page, None when anything else shows on it."""
     if len(objects) != 1 or objects[0].type != pdfium_c.FPDF_PAGEOBJ_IMAGE:
         return None
@@ -99,7 +99,7 @@ def _to_rgb(bitmap: pdfium.PdfBitmap) -> NDArray[np.uint8] | None:
     return np.ascontiguousarray(pixels[..., :3] if bitmap.rev_byteorder else pixels[..., 2::-1])
 
 
-def _turned(pixels: NDArray[np.uint8], image: Any, rotation: int) -> NDArray[np.uint8]:
+def _turned(pixels: NDArray[np.uint8], image: pdfium.PdfImage, rotation: int) -> NDArray[np.uint8]:
     """Place the stored rows as the picture's matrix and the page's rotation show them."""
     a, b, c, d = image.get_matrix().get()[:4]
     if abs(a) >= abs(b):
@@ -110,7 +110,7 @@ def _turned(pixels: NDArray[np.uint8], image: Any, rotation: int) -> NDArray[np.
     return np.rot90(shown, k=-rotation // 90)
 
 
-def _jpeg_quality(image: Any) -> float | None:
+def _jpeg_quality(image: pdfium.PdfImage) -> float | None:
     """Quality of the picture's JPEG data after checking that they are complete."""
     if image.get_filters() != ["DCTDecode"]:
         return None
@@ -118,7 +118,7 @@ def _jpeg_quality(image: Any) -> float | None:
     return verify(ctypes.string_at(raw, len(raw)) if not isinstance(raw, bytes) else raw).quality
 
 
-def _native(page: pdfium.PdfPage, image: Any, budget: Budget) -> DecodedPage | None:
+def _native(page: pdfium.PdfPage, image: pdfium.PdfImage, budget: Budget) -> DecodedPage | None:
     """Take the picture at its own resolution."""
     quality = _jpeg_quality(image)
     pixels = _to_rgb(image.get_bitmap(render=False))

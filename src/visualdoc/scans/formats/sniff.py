@@ -72,7 +72,7 @@ def media_type(head: bytes) -> str | None:
 
 
 def in_words(head: bytes) -> str:
-    """What a refused file looks like, for the message."""
+    """Say what a refused file looks like, for the message."""
     if b"avif" in _brands(head):
         return "an AVIF picture"
     for signature, words in _KNOWN_BUT_REFUSED:

@@ -31,7 +31,7 @@ _COLOURS = {
 }
 
 
-def _supported(page: Any) -> None:
+def _supported(page: tifffile.TiffPage) -> None:
     """Refuse samples that have no lawful conversion to 8 bits, with the reason."""
     if page.sampleformat not in (_UNSIGNED, None) or page.bitspersample > 16:
         msg = (
@@ -47,31 +47,31 @@ def _supported(page: Any) -> None:
         raise UnreadableFileError(msg, hint="Save as an RGB or grey TIFF.")
 
 
-def _complete(page: Any, size: int) -> None:
+def _complete(page: tifffile.TiffPage, size: int) -> None:
     """Refuse a page with a strip or tile that is missing or lies beyond the end of the file."""
     segments = list(zip(page.dataoffsets, page.databytecounts, strict=False))
     expected = int(np.prod(page.chunked)) if page.chunked else 0
-    inside = all(0 < at and 0 < count and at + count <= size for at, count in segments)
+    inside = all(at > 0 and count > 0 and at + count <= size for at, count in segments)
     if not inside or len(segments) < expected:
         msg = "The TIFF data end before the picture is complete."
         raise UnreadableFileError(msg)
 
 
-def _by_tifffile(page: Any) -> NDArray[Any]:
+def _by_tifffile(page: tifffile.TiffPage) -> NDArray[Any]:
     samples = np.asarray(page.asarray(maxworkers=1))
     if page.samplesperpixel > 1 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
         samples = np.moveaxis(samples, 0, -1)
     return samples
 
 
-def _palette(page: Any, samples: NDArray[Any]) -> NDArray[np.uint8]:
+def _palette(page: tifffile.TiffPage, samples: NDArray[Any]) -> NDArray[np.uint8]:
     table = np.asarray(page.colormap).T
-    # Old writers fill the 16-bit table with 8-bit values.
-    colours = to_8bit(table.astype(np.uint16)) if table.max() > 255 else table.astype(np.uint8)
+    # Writers scale their 8 bits by 257, by 256, or (old ones) not at all; the upper byte fits all.
+    colours = (table >> 8 if table.max() > 255 else table).astype(np.uint8)
     return np.asarray(colours[np.minimum(samples, len(colours) - 1)], dtype=np.uint8)
 
 
-def _to_srgb(page: Any, samples: NDArray[Any]) -> NDArray[np.uint8]:
+def _to_srgb(page: tifffile.TiffPage, samples: NDArray[Any]) -> NDArray[np.uint8]:
     profile = page.tags.valueof(_ICC_TAG)
     if page.photometric == _PHOTOMETRIC.PALETTE:
         return _palette(page, samples)
@@ -97,7 +97,7 @@ def _by_libtiff(content: bytes, index: int) -> NDArray[np.uint8]:
         )
 
 
-def _resolution(page: Any) -> tuple[tuple[float, float], ...]:
+def _resolution(page: tifffile.TiffPage) -> tuple[tuple[float, float], ...]:
     names = (exif.X_RESOLUTION, exif.Y_RESOLUTION)
     x, y = (page.tags.valueof(name) for name in names)
     unit = page.tags.valueof(exif.RESOLUTION_UNIT, 2)
@@ -107,12 +107,12 @@ def _resolution(page: Any) -> tuple[tuple[float, float], ...]:
     return ((x[0] / x[1] * factor, y[0] / y[1] * factor),)
 
 
-def _decoded(content: bytes, page: Any, index: int) -> DecodedPage:
+def _decoded(content: bytes, page: tifffile.TiffPage, index: int) -> DecodedPage:
     _supported(page)
     _complete(page, len(content))
     try:
         pixels = _to_srgb(page, _by_tifffile(page))
-    except (NotImplementedError, ValueError, KeyError) as error:
+    except (RuntimeError, ValueError, KeyError) as error:
         try:
             pixels = _by_libtiff(content, index)
         except Exception as second:
@@ -129,6 +129,7 @@ def decode(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedPage]
     """Yield every page that is not a thumbnail or a mask of another."""
     data = bytes(content)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page: tifffile.TiffPage
         for index, page in enumerate(file.pages):
             if int(page.tags.valueof(254, 0)) & _REDUCED_OR_MASK and index > 0:
                 continue

@@ -22,6 +22,12 @@ _PNG_DEPTH_AT = 24
 _MODES = {"1": "L", "L": "L", "RGB": "RGB", "LA": "LA", "RGBA": "RGBA", "CMYK": "CMYK"}
 
 
+def _opened(content: bytes | memoryview, kind: str) -> Image.Image:
+    # The budget judges the size with a clear message; Pillow's own limit would come before it.
+    Image.MAX_IMAGE_PIXELS = None
+    return Image.open(io.BytesIO(content), formats=[kind])
+
+
 def _still(picture: Image.Image) -> None:
     if getattr(picture, "n_frames", 1) > 1:
         msg = "It is an animation or a burst of several pictures."
@@ -62,14 +68,16 @@ def _page(picture: Image.Image, samples: NDArray[np.uint8], *, turned: bool) -> 
 
 def decode_png(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedPage]:
     """Yield the one page of a PNG file (ISO/IEC 15948), 1 to 16 bits a channel."""
-    with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+    with warnings.catch_warnings(), _opened(content, "PNG") as picture:
         warnings.simplefilter("ignore")
         budget.page(*picture.size)
         _still(picture)
         # Pillow cuts 16-bit colour to its upper bytes, so those samples come from libpng.
         deep = content[_PNG_DEPTH_AT] == 16
         samples = (
-            to_8bit(np.asarray(imagecodecs.png_decode(content))) if deep else _samples(picture)
+            to_8bit(np.asarray(imagecodecs.png_decode(bytes(content))))
+            if deep
+            else _samples(picture)
         )
         if deep:
             picture.load()
@@ -78,7 +86,7 @@ def decode_png(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedP
 
 def decode_webp(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedPage]:
     """Yield the one page of a WebP file (RFC 9649)."""
-    with Image.open(io.BytesIO(content), formats=["WEBP"]) as picture:
+    with _opened(content, "WEBP") as picture:
         budget.page(*picture.size)
         _still(picture)
         yield _page(picture, _samples(picture), turned=False)
@@ -88,6 +96,6 @@ def decode_heic(content: bytes | memoryview, budget: Budget) -> Iterator[Decoded
     """Yield the primary picture of a HEIC file (ISO/IEC 23008-12)."""
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.register_heif_opener()
-    with Image.open(io.BytesIO(content), formats=["HEIF"]) as picture:
+    with _opened(content, "HEIF") as picture:
         budget.page(*picture.size)
         yield _page(picture, _samples(picture), turned=True)

@@ -1,8 +1,8 @@
 """The decoding process: ``python -m visualdoc.scans.sandbox.child DESCRIPTOR``.
 
 It serves one file after another over a packet socket until the other end closes. A request is a
-JSON object with the file in a sealed memory file; the answer is one packet a page with its pixels
-in another, then ``done`` or ``error``.
+JSON object with the file in a sealed memory file; the answer is ``taken``, then one packet a page
+with its pixels in another memory file, then ``done`` or ``error``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from visualdoc.errors import LimitExceededError, UnreadableFileError, VisualdocError
 from visualdoc.scans.formats import jpeg, sniff
@@ -51,7 +53,8 @@ def _send_page(channel: socket.socket, page: DecodedPage) -> None:
         "dpi_tags": page.dpi_tags,
         "jpeg_quality": page.jpeg_quality,
     }
-    descriptor = memory.store("page", page.pixels)
+    rows = np.ascontiguousarray(page.pixels)
+    descriptor = memory.store("page", memoryview(rows).cast("B"))
     try:
         socket.send_fds(channel, [json.dumps(message).encode()], [descriptor])
     finally:
@@ -91,6 +94,8 @@ def serve(channel: socket.socket) -> None:
         message, descriptors, _, _ = socket.recv_fds(channel, MESSAGE_BYTES, 1)
         if not message:
             return
+        # From here on an end of this process is about the file, and the file is not tried again.
+        channel.send(json.dumps({"kind": "taken"}).encode())
         mapped = memory.load(descriptors[0])
         os.close(descriptors[0])
         answer = _decode(channel, json.loads(message), memoryview(mapped))

@@ -1,13 +1,10 @@
-"""Sealed memory files: one copy of the pixels that both processes can see and neither can change."""
+"""Sealed memory files: one copy of the pixels that both processes see and neither can change."""
 
 from __future__ import annotations
 
 import fcntl
 import mmap
 import os
-
-import numpy as np
-from numpy.typing import NDArray
 
 # Linux fcntl.h; Python names them from 3.13 on.
 _F_ADD_SEALS, _F_GET_SEALS = 1033, 1034
@@ -30,16 +27,14 @@ def is_sealed(descriptor: int) -> bool:
     return fcntl.fcntl(descriptor, _F_GET_SEALS) & _ALL_SEALS == _ALL_SEALS
 
 
-def store(name: str, content: bytes | memoryview | NDArray[np.uint8]) -> int:
+def store(name: str, content: bytes | memoryview) -> int:
     """Copy bytes into a sealed memory file and return its descriptor."""
-    view = np.ascontiguousarray(content).reshape(-1) if isinstance(content, np.ndarray) else content
     descriptor = create(name)
     try:
-        size = len(view)
-        os.ftruncate(descriptor, size)
+        os.ftruncate(descriptor, len(content))
         at = 0
-        with memoryview(view) as source:
-            while at < size:
+        with memoryview(content) as source:
+            while at < len(content):
                 at += os.write(descriptor, source[at:])
         seal(descriptor)
     except BaseException:

@@ -1,4 +1,4 @@
-"""A small pool: one warm decoding process is kept a process, more are made while threads need them."""
+"""A small pool: one decoding process stays warm, more are made while threads need them."""
 
 from __future__ import annotations
 

@@ -95,20 +95,27 @@ class DecodingProcess:
         VisualdocError
             What is wrong with the file.
         """
-        self._wait_until_ready()
+        self.wait_until_ready()
         request = {"media_type": media_type, "limits": limits.as_json()}
         try:
             socket.send_fds(self._channel, [json.dumps(request).encode()], [descriptor])
         except OSError as error:
             raise ChildGoneError from error
+        self._expect_sign_of_life()
         self.files += 1
         return list(self._pages(limits))
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until the child has confined itself, at its first file only."""
         if self._ready:
             if self._process.poll() is not None:
                 raise ChildGoneError
             return
+        self._expect_sign_of_life()
+        self._ready = True
+
+    def _expect_sign_of_life(self) -> None:
+        """Take the message that comes before the child has looked at the content of a file."""
         self._channel.settimeout(START_TIMEOUT_S)
         try:
             message = self._channel.recv(MESSAGE_BYTES)
@@ -116,7 +123,6 @@ class DecodingProcess:
             raise ChildGoneError from error
         if not message:
             raise ChildGoneError
-        self._ready = True
 
     def _pages(self, limits: Limits) -> Iterator[ReceivedPage]:
         deadline = time.monotonic() + limits.wall_s
@@ -158,7 +164,12 @@ class DecodingProcess:
         if code is not None and -code == signal.SIGXFSZ:
             msg = "A page of it is larger than is allowed."
             raise LimitExceededError(msg)
-        msg = "The decoder stopped while reading it; the file is damaged or made to do harm."
+        if code is not None and -code == signal.SIGKILL:
+            msg = (
+                "The system stopped the decoder while it read the file, for want of memory perhaps."
+            )
+        else:
+            msg = "The decoder crashed on it; the file is damaged or made to do harm."
         raise UnreadableFileError(msg)
 
     def close(self) -> None:
