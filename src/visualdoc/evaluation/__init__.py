@@ -1,1 +1,1 @@
-"""Evaluation."""
+"""Evaluation: labelled sets, metrics with intervals, runs; what the evaluators see."""

@@ -1,6 +1,6 @@
 """Points, polygons and maps that carry their frame: page pixels or document millimetres."""
 
-from visualdoc.geometry.frames import PageToDocument, Scale
+from visualdoc.geometry.frames import MM_PER_INCH, PageToDocument, Scale, apply_homography, invert
 from visualdoc.geometry.shapes import (
     BoxMm,
     PointMm,
@@ -12,6 +12,7 @@ from visualdoc.geometry.shapes import (
 )
 
 __all__ = [
+    "MM_PER_INCH",
     "BoxMm",
     "PageToDocument",
     "PointMm",
@@ -21,4 +22,6 @@ __all__ = [
     "Scale",
     "SizeMm",
     "SizePx",
+    "apply_homography",
+    "invert",
 ]

@@ -82,7 +82,9 @@ def register_on_target(
     source, to_page = _reduced_crop(pixels, page_to_grid, shape)
     refinement = refine(to_grey(source), page_to_grid @ to_page, target)
     image, inside = resample(source, refinement, shape)
-    page_to_document = _in_millimetres(refinement.page_to_grid @ invert(to_page), dpi / MM_PER_INCH)
+    page_to_document = index_homography_in_mm(
+        refinement.page_to_grid @ invert(to_page), dpi / MM_PER_INCH
+    )
     shifts, fitting_share = _leftover(image, target, dpi / MM_PER_INCH)
     lengths = np.hypot(shifts.shift_mm[:, 0], shifts.shift_mm[:, 1])
     return Registration(
@@ -164,7 +166,7 @@ def _area(quadrilateral: NDArray[np.float64]) -> float:
     return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
 
 
-def _in_millimetres(page_to_grid: NDArray[np.float64], px_per_mm: float) -> PageToDocument:
+def index_homography_in_mm(page_to_grid: NDArray[np.float64], px_per_mm: float) -> PageToDocument:
     """Change from pixel indices to the frames' convention (a centre lies at integer + 0.5)."""
     to_index = np.array([[1.0, 0.0, -0.5], [0.0, 1.0, -0.5], [0.0, 0.0, 1.0]])
     to_mm = np.array(

@@ -1,0 +1,158 @@
+"""``visualdoc bench``: an evaluator's runs over a labelled data set."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from visualdoc.evaluation.dataset import DataSet
+    from visualdoc.inference import ModelRegistry
+    from visualdoc.references.library import Library
+
+Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("bench", help="measure on a labelled data set")
+    parser.add_argument("bench", choices=sorted(BENCHES), metavar="BENCH", help=", ".join(BENCHES))
+    parser.add_argument("dataset", nargs="+", type=Path, metavar="DATASET")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write results.json and plots")
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="enrolled types (default: enrol the data set's own, for this run only)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one bench over each data set."""
+    return BENCHES[options.bench](options)
+
+
+def _mrz(options: argparse.Namespace) -> int:
+    from visualdoc.evaluation import mrz  # noqa: PLC0415
+
+    for dataset in options.dataset:
+        mrz.run(dataset, options.out)
+    return 0
+
+
+def _with_library(
+    options: argparse.Namespace,
+    measure: Callable[[DataSet, Library, ModelRegistry], None],
+) -> int:
+    from visualdoc.evaluation.dataset import read_data_set  # noqa: PLC0415
+    from visualdoc.evaluation.examine_set import library_for  # noqa: PLC0415
+    from visualdoc.inference import ModelRegistry, default_models_dir  # noqa: PLC0415
+
+    models = ModelRegistry(default_models_dir())
+    for dataset in options.dataset:
+        data_set = read_data_set(dataset)
+        with tempfile.TemporaryDirectory() as folder:
+            library = library_for(data_set, options.library or Path(folder), models)
+            measure(data_set, library, models)
+    return 0
+
+
+def _regions(options: argparse.Namespace) -> int:
+    from visualdoc.evaluation import regions  # noqa: PLC0415
+    from visualdoc.evaluation.examine_set import examine_set  # noqa: PLC0415
+
+    def measure(data_set: DataSet, library: Library, models: ModelRegistry) -> None:
+        examined = []
+        for item in examine_set(data_set, library, models):
+            examined.append(item)
+            print(f"{item.item.path.name}: {item.seconds:.2f} s", file=sys.stderr, flush=True)
+        figures = regions.summarise(examined)
+        print(regions.table(figures))
+        if options.out is not None:
+            regions.write(figures, examined, data_set, options.out)
+
+    return _with_library(options, measure)
+
+
+def _align(options: argparse.Namespace) -> int:
+    from visualdoc.evaluation import align  # noqa: PLC0415
+
+    def measure(data_set: DataSet, library: Library, _models: ModelRegistry) -> None:
+        rows = align.summarise(list(align.measure(data_set, library)))
+        print(align.table(rows))
+        if options.out is not None:
+            align.write(rows, options.out)
+
+    return _with_library(options, measure)
+
+
+def _identify(options: argparse.Namespace) -> int:
+    from visualdoc.evaluation import identify  # noqa: PLC0415
+
+    def measure(data_set: DataSet, library: Library, _models: ModelRegistry) -> None:
+        figures = identify.summarise(list(identify.measure(data_set, library)))
+        print(identify.table(figures))
+        if options.out is not None:
+            identify.write(figures, options.out)
+
+    return _with_library(options, measure)
+
+
+def _speed(options: argparse.Namespace) -> int:
+    from visualdoc.evaluation import speed  # noqa: PLC0415
+
+    def measure(data_set: DataSet, library: Library, models: ModelRegistry) -> None:
+        figures = speed.summarise(speed.measure(data_set, library, models))
+        print(speed.table(figures))
+        if options.out is not None:
+            speed.write(figures, options.out)
+
+    return _with_library(options, measure)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    """Make calibration curves from the genuine pages of all data sets given."""
+    from visualdoc.calibration.curves import parse_curves  # noqa: PLC0415
+    from visualdoc.evaluation.calibrate import curves_json, page_maxima  # noqa: PLC0415
+    from visualdoc.evaluation.dataset import read_data_set  # noqa: PLC0415
+    from visualdoc.evaluation.examine_set import examine_set, library_for  # noqa: PLC0415
+    from visualdoc.inference import ModelRegistry, default_models_dir  # noqa: PLC0415
+
+    models = ModelRegistry(default_models_dir())
+    with tempfile.TemporaryDirectory() as folder:
+        sets = [read_data_set(dataset).genuine_only() for dataset in options.dataset]
+        libraries = [
+            library_for(data_set, (options.library or Path(folder)) / str(number), models)
+            for number, data_set in enumerate(sets)
+        ]
+        maxima = page_maxima(libraries)
+        start: dict[str, Any] = curves_json([], maxima, "maxima only")
+        examined = [
+            item
+            for data_set, library in zip(sets, libraries, strict=True)
+            for item in examine_set(data_set, library, models, parse_curves(start))
+        ]
+    names = sorted({name for data_set in sets for name in data_set.types})
+    origin = f"{len(examined)} genuine pages of {len(names)} types: {', '.join(names)}"
+    text = json.dumps(curves_json(examined, maxima, origin), indent=1) + "\n"
+    if options.out is None:
+        print(text)
+    else:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "curves.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {
+    "mrz": _mrz,
+    "regions": _regions,
+    "identify": _identify,
+    "align": _align,
+    "speed": _speed,
+    "calibrate": _calibrate,
+}
