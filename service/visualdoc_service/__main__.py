@@ -53,21 +53,10 @@ def _serve() -> int:
 
 
 def _web() -> int:
-    import uvicorn  # noqa: PLC0415
-
-    from visualdoc_service.app import create_app  # noqa: PLC0415
+    from visualdoc_service.server import server_of  # noqa: PLC0415
     from visualdoc_service.settings import Settings  # noqa: PLC0415
 
-    settings = Settings.from_environment()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.web.host,
-        port=settings.web.port,
-        log_level="warning",
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=10,
-    )
+    server_of(Settings.from_environment()).run()
     return 0
 
 

@@ -11,12 +11,9 @@ from visualdoc_service.documents.endpoints import router as documents
 from visualdoc_service.documents.picture_endpoints import router as pictures
 from visualdoc_service.judgements.endpoints import router as judgements
 from visualdoc_service.lifespan import lifespan_of
-from visualdoc_service.middleware import BodyDeadline, SecurityHeaders
+from visualdoc_service.middleware import BodyGuard, SecurityHeaders
 from visualdoc_service.operations.endpoints import router as operations
 from visualdoc_service.settings import Settings
-
-# Multipart boundaries and text fields around the file itself.
-FORM_OVERHEAD_BYTES = 64 * 1024
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -26,7 +23,6 @@ def create_app(settings: Settings) -> FastAPI:
         version=visualdoc.__version__,
         description="First picture of a document, with doubt regions. The examiner decides.",
         lifespan=lifespan_of(settings),
-        max_body_size=settings.intake.max_upload_bytes + FORM_OVERHEAD_BYTES,
         # Swagger's page loads scripts from outside; the schema itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
@@ -35,6 +31,6 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (documents, pictures, judgements, document_types, operations):
         app.include_router(router)
     page.install(app)
-    app.add_middleware(BodyDeadline, settings=settings.intake)
+    app.add_middleware(BodyGuard, settings=settings.intake)
     app.add_middleware(SecurityHeaders)
     return app

@@ -6,12 +6,13 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from visualdoc.errors import LimitExceededError, VisualdocError
 from visualdoc_service.errors import UploadTooSlowError
 from visualdoc_service.problems import response_of
-from visualdoc_service.settings import IntakeSettings
+from visualdoc_service.settings import MIB, IntakeSettings
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -35,6 +36,8 @@ SECURITY_HEADERS = {
 }
 # What is not said to be cacheable is about a person and stays out of every cache.
 DEFAULT_CACHE_CONTROL = "no-store"
+# Multipart boundaries and text fields around the file itself.
+FORM_OVERHEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,12 @@ class SecurityHeaders:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyDeadline:
-    """Breaks off uploads that stand still or trickle; the server itself would wait for ever."""
+class BodyGuard:
+    """Breaks off uploads that are too large, stand still or trickle.
+
+    The server itself would wait for ever. The form parser answers any fault while reading with a
+    bare 400, so what it says then is replaced by the true reason.
+    """
 
     app: ASGIApp
     settings: IntakeSettings
@@ -72,20 +79,31 @@ class BodyDeadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watched = _WatchedBody(receive, self.settings)
+        body = _WatchedBody(receive, self.settings)
+
+        async def send_unless_refused(message: Message) -> None:
+            if body.refusal is None:
+                await send(message)
+
         try:
-            await self.app(scope, watched, send)
-        except UploadTooSlowError as error:
-            await response_of(error)(scope, receive, send)
+            body.judge_announced(Headers(scope=scope).get("content-length"))
+            await self.app(scope, body, send_unless_refused)
+        except (UploadTooSlowError, LimitExceededError):
+            if body.refusal is None:
+                raise
+        if body.refusal is not None:
+            await response_of(body.refusal)(scope, receive, send)
 
 
 class _WatchedBody:
     def __init__(self, receive: Receive, settings: IntakeSettings) -> None:
         self._receive = receive
         self._settings = settings
+        self._limit_bytes = settings.max_upload_bytes + FORM_OVERHEAD_BYTES
         self._started_s = time.monotonic()
         self._received_bytes = 0
         self._complete = False
+        self.refusal: VisualdocError | None = None
 
     async def __call__(self) -> Message:
         if self._complete:
@@ -93,19 +111,33 @@ class _WatchedBody:
         try:
             message = await asyncio.wait_for(self._receive(), self._settings.upload_idle_s)
         except TimeoutError as error:
-            msg = f"nothing came for {self._settings.upload_idle_s:.0f} s."
-            raise UploadTooSlowError(msg) from error
+            self.refusal = UploadTooSlowError(
+                f"nothing came for {self._settings.upload_idle_s:.0f} s."
+            )
+            raise self.refusal from error
         self._received_bytes += len(message.get("body", b""))
         self._complete = not message.get("more_body", False)
+        self._judge_size(self._received_bytes)
         if not self._complete:
             self._judge_rate()
         return message
 
+    def judge_announced(self, content_length: str | None) -> None:
+        """Refuse before reading what says itself that it is too large."""
+        if content_length is not None and content_length.isdecimal():
+            self._judge_size(int(content_length))
+
+    def _judge_size(self, size_bytes: int) -> None:
+        if size_bytes > self._limit_bytes:
+            most = self._settings.max_upload_bytes // MIB
+            self.refusal = LimitExceededError(f"at most {most} MiB are accepted in one upload.")
+            raise self.refusal
+
     def _judge_rate(self) -> None:
         elapsed_s = time.monotonic() - self._started_s
-        owed_bytes = (
-            elapsed_s - self._settings.upload_idle_s
-        ) * self._settings.upload_min_bytes_per_s
-        if self._received_bytes < owed_bytes:
-            msg = f"{self._received_bytes} bytes came in {elapsed_s:.0f} s."
-            raise UploadTooSlowError(msg)
+        counted_s = elapsed_s - self._settings.upload_idle_s
+        if self._received_bytes < counted_s * self._settings.upload_min_bytes_per_s:
+            self.refusal = UploadTooSlowError(
+                f"{self._received_bytes} bytes came in {elapsed_s:.0f} s."
+            )
+            raise self.refusal

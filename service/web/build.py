@@ -4,6 +4,7 @@ Uses the machine's Node.js when it is new enough, else the one from the package 
 which is installed beside the Python that runs this. Does nothing when the page is up to date.
 """
 
+# ruff: noqa: T201, S603  (a command for the terminal that runs npm and pip)
 from __future__ import annotations
 
 import hashlib

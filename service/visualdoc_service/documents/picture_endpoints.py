@@ -13,6 +13,7 @@ router = APIRouter(prefix="/v1/documents/{document_id}/pages/{page}", tags=["pic
 
 PageNumber = Annotated[int, Path(ge=0, description="from 0, as in the report")]
 MaxPx = Annotated[int, Query(ge=16, le=6000, description="longer side of the answer")]
+Outline = Annotated[bool, Query(description="draw the region's outline into the cut")]
 DEFAULT_MAX_PX = 2500
 # Pictures of a document never change, but they show persons: kept briefly, by nobody in between.
 _CACHED = {"Cache-Control": "private, max-age=600"}
@@ -80,14 +81,26 @@ def tile(
 
 
 @router.get("/regions/{region_id}/crop", response_class=Response)
-def crop(services: ServicesOf, document_id: str, page: PageNumber, region_id: str) -> Response:
+def crop(
+    *,
+    services: ServicesOf,
+    document_id: str,
+    page: PageNumber,
+    region_id: str,
+    outline: Outline = False,
+) -> Response:
     """Return the scan at a doubt region, turned to lie as the reference does."""
-    return _png(services.pictures.crop(document_id, page, region_id))
+    return _png(services.pictures.crop(document_id, page, region_id, outline=outline))
 
 
 @router.get("/regions/{region_id}/reference-crop", response_class=Response)
 def reference_crop(
-    services: ServicesOf, document_id: str, page: PageNumber, region_id: str
+    *,
+    services: ServicesOf,
+    document_id: str,
+    page: PageNumber,
+    region_id: str,
+    outline: Outline = False,
 ) -> Response:
     """Return the reference at a doubt region: the same millimetres as the scan's crop."""
-    return _png(services.pictures.reference_crop(document_id, page, region_id))
+    return _png(services.pictures.reference_crop(document_id, page, region_id, outline=outline))

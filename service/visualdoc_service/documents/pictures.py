@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from visualdoc.geometry import PageToDocument, PolygonPx, Scale
@@ -34,9 +35,10 @@ class View(StrEnum):
 class _Place:
     """Where a region lies: on the page, and on the document when the page is aligned."""
 
-    page: int
+    polygon_px: list[list[float]]
     box_px: views.Box
     page_to_document: list[list[float]] | None
+    polygon_mm: list[list[float]] | None
     box_mm: views.Box | None
 
 
@@ -83,24 +85,27 @@ class PictureService:
             raise NotFoundError(msg)
         return content
 
-    def crop(self, document_id: str, page: int, region_id: str) -> bytes:
+    def crop(self, document_id: str, page: int, region_id: str, *, outline: bool) -> bytes:
         """Return the scan at a region as PNG, turned to lie as the reference does."""
         place = self._place(document_id, page, region_id)
         pyramid, row = self._pyramid(document_id, page, View.PAGE)
-        if place.page_to_document is None or place.box_mm is None:
-            return views.as_png(views.cut_px(pyramid, place.box_px))
-        return views.as_png(
-            views.straightened(pyramid, place.page_to_document, place.box_mm, dpi=row["dpi"])
-        )
+        if place.page_to_document is None or place.box_mm is None or place.polygon_mm is None:
+            cut = views.cut_px(pyramid, place.box_px)
+            return _png(cut, place.polygon_px, place.box_px, outline=outline)
+        cut = views.straightened(pyramid, place.page_to_document, place.box_mm, dpi=row["dpi"])
+        return _png(cut, place.polygon_mm, place.box_mm, outline=outline)
 
-    def reference_crop(self, document_id: str, page: int, region_id: str) -> bytes:
+    def reference_crop(
+        self, document_id: str, page: int, region_id: str, *, outline: bool
+    ) -> bytes:
         """Return the reference at a region as PNG, the same millimetres as the scan's crop."""
         place = self._place(document_id, page, region_id)
-        if place.box_mm is None:
+        if place.box_mm is None or place.polygon_mm is None:
             msg = "the page is not aligned with a reference."
             raise NotFoundError(msg)
         pyramid, row = self._pyramid(document_id, page, View.REFERENCE)
-        return views.as_png(views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"]))
+        cut = views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"])
+        return _png(cut, place.polygon_mm, place.box_mm, outline=outline)
 
     def _pyramid(self, document_id: str, page: int, view: View) -> tuple[Pyramid, Row]:
         row = self._documents.picture(document_id, page, view.value)
@@ -110,14 +115,27 @@ class PictureService:
         _, content = self._documents.report(document_id)
         page, region = _find(json.loads(content), page_index, region_id)
         alignment = page["alignment"]
+        polygon_px = region["polygon_px"]
         margin_px = Scale(page["dpi"]).px(views.MIN_MARGIN_MM)
-        box_px = views.with_margin(views.box_of(region["polygon_px"]), minimum=margin_px)
-        if alignment is None:
-            return _Place(page=page_index, box_px=box_px, page_to_document=None, box_mm=None)
-        matrix = alignment["page_to_document"]
-        polygon_mm = region["polygon_mm"] or _to_mm(matrix, region["polygon_px"])
-        box_mm = views.with_margin(views.box_of(polygon_mm), minimum=views.MIN_MARGIN_MM)
-        return _Place(page=page_index, box_px=box_px, page_to_document=matrix, box_mm=box_mm)
+        box_px = views.with_margin(views.box_of(polygon_px), minimum=margin_px)
+        matrix = polygon_mm = box_mm = None
+        if alignment is not None:
+            matrix = alignment["page_to_document"]
+            polygon_mm = region["polygon_mm"] or _to_mm(matrix, polygon_px)
+            box_mm = views.with_margin(views.box_of(polygon_mm), minimum=views.MIN_MARGIN_MM)
+        return _Place(
+            polygon_px=polygon_px,
+            box_px=box_px,
+            page_to_document=matrix,
+            polygon_mm=polygon_mm,
+            box_mm=box_mm,
+        )
+
+
+def _png(
+    cut: NDArray[np.uint8], polygon: list[list[float]], box: views.Box, *, outline: bool
+) -> bytes:
+    return views.as_png(views.outlined(cut, polygon, box) if outline else cut)
 
 
 def _under_one_tile(pyramid: Pyramid, below: int) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from visualdoc.geometry import PageToDocument, PolygonMm, Scale
 from visualdoc.geometry.frames import apply_homography
@@ -17,6 +17,9 @@ from visualdoc_service.storage.pyramid import Pyramid, encode_jpeg
 MARGIN_SHARE = 0.25
 MIN_MARGIN_MM = 1.5
 MAX_CROP_PX = 1600
+OUTLINE_SHARE = 1 / 300
+OUTLINE_INK = (20, 38, 59)
+OUTLINE_HALO = (255, 255, 255)
 
 Box = tuple[float, float, float, float]
 
@@ -113,6 +116,21 @@ def _warped(
         resample=Image.Resampling.BICUBIC,
         fillcolor=(255, 255, 255),
     )
+    return np.asarray(picture)
+
+
+def outlined(
+    pixels: NDArray[np.uint8], polygon: Sequence[Sequence[float]], box: Box
+) -> NDArray[np.uint8]:
+    """Draw a region's outline into a cut; polygon and box in the same frame."""
+    per_unit_x = pixels.shape[1] / (box[2] - box[0])
+    per_unit_y = pixels.shape[0] / (box[3] - box[1])
+    points = [((x - box[0]) * per_unit_x, (y - box[1]) * per_unit_y) for x, y in polygon]
+    picture = Image.fromarray(pixels)
+    width = max(round(max(picture.size) * OUTLINE_SHARE), 1)
+    pen = ImageDraw.Draw(picture)
+    for colour, thickness in ((OUTLINE_HALO, 3 * width), (OUTLINE_INK, width)):
+        pen.line([*points, points[0]], fill=colour, width=thickness)
     return np.asarray(picture)
 
 

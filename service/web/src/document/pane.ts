@@ -2,7 +2,7 @@
 
 import OpenSeadragon from "openseadragon";
 import { tilesUrl } from "../api";
-import { svg } from "../dom";
+import { el, svg } from "../dom";
 import type { Aspect, PictureInfo, Point, View } from "../types";
 
 export interface Outline {
@@ -24,6 +24,15 @@ const TILE_PX = 512;
 const SHOW_PIXELS_FROM = 2;
 const LABEL_RADIUS_PX = 11;
 
+/**
+ * OpenSeadragon adds a style element unless it finds one of its own; the content security policy
+ * refuses the text in it, so it finds an empty one.
+ */
+function keepStylesOut(): void {
+  const mark = "data-openseadragon-mobile-css";
+  if (!document.querySelector(`style[${mark}]`)) document.head.append(el("style", { [mark]: true }));
+}
+
 export class Pane {
   readonly viewer: OpenSeadragon.Viewer;
   private readonly drawn: Drawn[];
@@ -36,6 +45,7 @@ export class Pane {
     outlines: Outline[],
     onPick: (id: string) => void,
   ) {
+    keepStylesOut();
     this.viewer = OpenSeadragon({
       element,
       tileSources: deepZoom(source.documentId, source.page, source.view, source.picture),

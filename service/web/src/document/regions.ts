@@ -122,21 +122,27 @@ class Card {
 
   private crops(): HTMLElement {
     const { region, page, compared } = this.numbered;
-    const picture = (name: string, source: string): HTMLElement =>
-      el(
-        "figure",
-        {},
-        el("img", { src: source, alt: `${name} at region ${this.numbered.number}` }),
-        el("figcaption", {}, name),
-      );
+    const pictures: { image: HTMLImageElement; source: string }[] = [];
+    const picture = (name: string, source: string): HTMLElement => {
+      const alt = `${name} at region ${this.numbered.number}`;
+      const image = el("img", { src: `${source}?outline=true`, alt });
+      pictures.push({ image, source });
+      return el("figure", {}, image, el("figcaption", {}, name));
+    };
     const reference = compared
       ? picture("Reference", referenceCropUrl(this.documentId, page, region.id))
       : el("p", { class: "quiet" }, "There is no reference to show beside it.");
+    const here = picture("This document", cropUrl(this.documentId, page, region.id));
+    const outlined = el("input", { type: "checkbox", checked: true });
+    outlined.addEventListener("change", () => {
+      for (const { image, source } of pictures)
+        image.src = outlined.checked ? `${source}?outline=true` : source;
+    });
     return el(
       "div",
-      { class: "crops" },
-      picture("This document", cropUrl(this.documentId, page, region.id)),
-      reference,
+      {},
+      el("div", { class: "crops" }, here, reference),
+      el("label", { class: "quiet" }, outlined, " outline"),
     );
   }
 
