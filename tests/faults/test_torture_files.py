@@ -1,4 +1,4 @@
-"""Fuzzed, broken and odd files of other projects: each ends in a scan or an error, never a crash."""
+"""Broken and odd files of other projects: each ends in a scan or an error, never in a crash."""
 
 from __future__ import annotations
 
@@ -30,18 +30,17 @@ def listed() -> dict[str, Any]:
 
 def outcome(name: str) -> str:
     try:
-        scan = open_scan(FOLDER / name, limits=LIMITS)
+        pages = len(open_scan(FOLDER / name, limits=LIMITS).pages)
     except VisualdocError as error:
-        assert name in error.detail
         return error.detail
-    assert scan.pages
-    return ""
+    return "" if pages else "a scan without pages"
 
 
 def disagreements(names: list[str]) -> list[tuple[str, str]]:
     found = []
     for name in names:
         refusal = outcome(name)
+        assert not refusal or name in refusal
         entry = listed()[name]
         opens = entry["opens_in_pillow_or_pdfium"] and entry["format"] in ACCEPTED
         if opens and refusal and not any(word in refusal for word in REFUSED_ON_PURPOSE):

@@ -52,10 +52,10 @@ def high_pass(grey: NDArray[np.uint8], radius_px: float) -> NDArray[np.float32]:
 def _spread_tiles(pixels: NDArray[np.uint8], most: int) -> list[NDArray[np.uint8]]:
     rows, columns = pixels.shape[0] // TILE_PX, pixels.shape[1] // TILE_PX
     count = rows * columns
-    chosen = np.unique(np.linspace(0, count - 1, min(most, count)).astype(int)) if count else []
+    chosen = sorted({int(index) for index in np.linspace(0, count - 1, min(most, count))})
     return [
         luminance(pixels[r * TILE_PX : (r + 1) * TILE_PX, c * TILE_PX : (c + 1) * TILE_PX])
-        for r, c in (divmod(int(index), columns) for index in chosen)
+        for r, c in (divmod(index, columns) for index in chosen)
     ]
 
 
@@ -105,8 +105,10 @@ class Glare:
 
 def _is_soft(grey: NDArray[np.float32], blob: NDArray[np.uint8], near: int, far: int) -> bool:
     """Tell a reflection, whose light falls off gradually, from print, which has an edge."""
+    outlines = cv2.findContours(blob, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    whole = cv2.drawContours(np.zeros_like(blob), outlines, -1, 1, thickness=cv2.FILLED)
     grown = [
-        cv2.dilate(blob, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1)))
+        cv2.dilate(whole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1)))
         for r in (near, 2 * near, far, far + near)
     ]
     inner = (grown[1] > 0) & (grown[0] == 0)

@@ -43,7 +43,7 @@ def shape_of(content: bytes) -> tuple[int, ...]:
 
 def test_one_warm_child_serves_many_files_and_is_renewed(stored: int) -> None:
     pool = Pool()
-    pids = set()
+    pids: set[int] = set()
     for _ in range(MAX_FILES_A_CHILD + 1):
         pool.decode(stored, PNG, Limits())
         pids.update(child.pid for child in pool._idle)  # noqa: SLF001 - who is kept warm

@@ -101,7 +101,7 @@ def test_sixteen_bits_are_scaled_and_not_cut(writer: str) -> None:
     else:
         import imagecodecs  # noqa: PLC0415 - only here
 
-        content = imagecodecs.png_encode(np.minimum(deep, 65535))
+        content = bytes(imagecodecs.png_encode(np.minimum(deep, 65535)))
     expected = np.round(deep.astype(float) * 255 / 65535).astype(np.uint8)
     np.testing.assert_array_equal(only(content), expected)
 
@@ -158,7 +158,7 @@ def test_alpha_lies_on_white(kind: str) -> None:
     pixels[..., 0] = 200
     pixels[:3, :, 3] = 0
     pixels[3:, :, 3] = 255
-    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    options: dict[str, Any] = {"lossless": True, "exact": True} if kind == "WEBP" else {}
     shown = only(encoded(pixels, kind, **options))
     assert shown[0, 0].tolist() == [255, 255, 255]
     assert shown[5, 0].tolist() == [200, 0, 0]
@@ -179,7 +179,7 @@ def test_orientation_is_applied(picture: Pixels, kind: str, tag: int) -> None:
     }
     exif = Image.Exif()
     exif[274] = tag
-    options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
+    options: dict[str, Any] = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
     content = encoded(picture, kind, exif=exif, **options)
     stored = Image.fromarray(picture)
     method = turns_back[tag]
@@ -206,7 +206,7 @@ def swapped_rgb_profile() -> bytes:
 def test_an_embedded_profile_is_applied(kind: str) -> None:
     green = np.zeros((16, 16, 3), dtype=np.uint8)
     green[..., 1] = 255
-    options = {"quality": 100, "subsampling": 0} if kind == "JPEG" else {}
+    options: dict[str, Any] = {"quality": 100, "subsampling": 0} if kind == "JPEG" else {}
     shown = only(encoded(green, kind, icc_profile=swapped_rgb_profile(), **options))
     assert shown[8, 8, 0] > 240
     assert shown[8, 8, 1] < 15

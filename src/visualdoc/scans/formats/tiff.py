@@ -21,7 +21,7 @@ _REDUCED_OR_MASK = 1 | 4
 _UNSIGNED = 1
 _ICC_TAG = 34675
 _ASSOCIATED_ALPHA = 1
-_COLOURS = {
+_COLOURS: dict[int, int] = {
     _PHOTOMETRIC.MINISWHITE: 1,
     _PHOTOMETRIC.MINISBLACK: 1,
     _PHOTOMETRIC.RGB: 3,
@@ -129,8 +129,9 @@ def decode(content: bytes | memoryview, budget: Budget) -> Iterator[DecodedPage]
     """Yield every page that is not a thumbnail or a mask of another."""
     data = bytes(content)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
-        page: tifffile.TiffPage
         for index, page in enumerate(file.pages):
+            if not isinstance(page, tifffile.TiffPage):
+                continue
             if int(page.tags.valueof(254, 0)) & _REDUCED_OR_MASK and index > 0:
                 continue
             budget.page(page.imagewidth, page.imagelength)

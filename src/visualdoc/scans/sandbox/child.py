@@ -54,7 +54,7 @@ def _send_page(channel: socket.socket, page: DecodedPage) -> None:
         "jpeg_quality": page.jpeg_quality,
     }
     rows = np.ascontiguousarray(page.pixels)
-    descriptor = memory.store("page", memoryview(rows).cast("B"))
+    descriptor = memory.store("page", rows.data.cast("B"))
     try:
         socket.send_fds(channel, [json.dumps(message).encode()], [descriptor])
     finally:
