@@ -119,7 +119,7 @@ def halftoned(tone: NDArray[np.float32], ppmm: float, rng: np.random.Generator) 
 
 
 def picture(plate: Plate, ppmm: float, rng: np.random.Generator) -> None:
-    """A tone picture in an AM screen."""
+    """Draw a tone picture in an AM screen."""
     cells = int(rng.integers(4, 14))
     tone = cv2.resize(
         rng.random((cells, cells), dtype=np.float32), (CANVAS_PX, CANVAS_PX), None, 0, 0, 2
