@@ -52,7 +52,9 @@ def resized(grey: Grey, factor: float) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=how), dtype=np.uint8)
 
 
-def dark_strokes(grey: Grey, *, stroke_px: int, contrast: float) -> NDArray[np.bool_]:
+def dark_strokes(
+    grey: Grey, *, stroke_px: int, contrast: float, of_deepest: float = 0.0
+) -> NDArray[np.bool_]:
     """Mark strokes darker than their surroundings.
 
     Parameters
@@ -61,6 +63,9 @@ def dark_strokes(grey: Grey, *, stroke_px: int, contrast: float) -> NDArray[np.b
         Widest stroke; wider dark areas (a portrait, a laminate's edge) do not count.
     contrast
         Least depth of a stroke in grey levels.
+    of_deepest
+        Least depth as a share of the deepest strokes of the page: leaves print and drops the lines
+        of a security background.
     """
     size = stroke_px * 2 + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
@@ -72,6 +77,10 @@ def dark_strokes(grey: Grey, *, stroke_px: int, contrast: float) -> NDArray[np.b
         -1,
         (reach, reach),
     )
+    if of_deepest > 0.0:
+        strokes = depth[depth > contrast]
+        deepest = float(np.percentile(strokes, 95)) if strokes.size else 0.0
+        contrast = max(contrast, of_deepest * deepest)
     return np.asarray((depth > contrast) & (depth.astype(np.float32) > 0.45 * near), dtype=np.bool_)
 
 

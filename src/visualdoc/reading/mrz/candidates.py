@@ -22,11 +22,19 @@ FULL_LINE_CAPS = (31.5, 38.0, 46.5)
 MAX_CANDIDATES = 28
 
 
-def candidate_blobs(grey: Grey) -> list[LineBlob]:
-    """Find elongated shapes, longest first, without repetitions."""
+def candidate_blobs(grey: Grey, *, of_deepest: float) -> list[LineBlob]:
+    """Find elongated shapes, longest first, without repetitions.
+
+    Parameters
+    ----------
+    of_deepest
+        See :func:`~visualdoc.imaging.text_lines.dark_strokes`.
+    """
     found: list[LineBlob] = []
     for stroke_px, link_px in STROKE_LINK_PX:
-        strokes = dark_strokes(grey, stroke_px=stroke_px, contrast=MIN_CONTRAST)
+        strokes = dark_strokes(
+            grey, stroke_px=stroke_px, contrast=MIN_CONTRAST, of_deepest=of_deepest
+        )
         found += line_blobs(
             strokes, link_px=link_px, min_length_px=8 * link_px, min_aspect=MIN_ASPECT
         )

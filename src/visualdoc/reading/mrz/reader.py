@@ -20,6 +20,9 @@ from visualdoc.reading.mrz.zones import find_rows, rows_near
 LEVEL_SIDES_PX = (1200, 2400, 700)
 """Longest side of the reduced pages that are searched, in this order, until a zone is found."""
 
+INK_SHARES = (0.5, 0.0)
+"""Dark print alone first, then everything that is darker than its surroundings."""
+
 MIN_SIDE_PX = 60
 MIN_SHOWN = 0.005
 
@@ -90,10 +93,11 @@ def _zone_anywhere(model: Model, grey: Grey) -> tuple[Zone | None, float]:
             continue
         tried.append(factor)
         small = resized(grey, factor)
-        for rows in find_rows(model, small):
-            zone = best_zone(rows)
-            if zone is not None:
-                return zone, factor
+        for of_deepest in INK_SHARES:
+            for rows in find_rows(model, small, of_deepest=of_deepest):
+                zone = best_zone(rows)
+                if zone is not None:
+                    return zone, factor
     return None, 1.0
 
 

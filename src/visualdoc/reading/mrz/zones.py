@@ -34,6 +34,7 @@ SEARCH_STEP_CAPS = 0.3
 SEARCH_MIN_COUNT = 17
 SEARCH_MIN_CONFIDENCE = 0.7
 GOOD_COUNT = 28
+GOOD_CONFIDENCE = 0.85
 
 HINT_LENGTH_CAPS = 42.0
 """Width of a zone as drawn in a description, between 30 and 44 characters and some margin."""
@@ -41,17 +42,28 @@ HINT_LENGTH_CAPS = 42.0
 HINT_STEP_CAPS = 0.7
 
 
-def find_rows(model: Model, grey: Grey) -> list[list[LineRead]]:
-    """Find groups of rows on a (reduced) page, the most promising group first."""
+def find_rows(model: Model, grey: Grey, *, of_deepest: float = 0.0) -> Iterator[list[LineRead]]:
+    """Find groups of rows on a (reduced) page.
+
+    A long, well-read row is tried with its neighbours at once, so that most pages need a few
+    readings only; what is left is grouped at the end, the most promising first.
+    """
     seeds: list[LineRead] = []
-    for blob in candidate_blobs(grey):
+    for blob in candidate_blobs(grey, of_deepest=of_deepest):
         if any(_covers(seed, blob.x, blob.y) for seed in seeds):
             continue
         read = _best_read(model, grey, lines_from(blob))
-        if read is not None:
-            seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
+        if read is None:
+            continue
+        seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
+        if read.count >= GOOD_COUNT and read.confidence >= GOOD_CONFIDENCE:
+            yield _with_siblings(model, grey, _sorted_rows(_neighbours(read, seeds)))
     groups = [_with_siblings(model, grey, group) for group in _grouped(seeds)]
-    return sorted(groups, key=lambda rows: -sum(row.count * row.confidence for row in rows))
+    yield from sorted(groups, key=lambda rows: -sum(row.count * row.confidence for row in rows))
+
+
+def _neighbours(read: LineRead, seeds: list[LineRead]) -> list[LineRead]:
+    return [read, *(s for s in seeds if s is not read and _are_neighbours(read, s))]
 
 
 def rows_near(model: Model, grey: Grey, hint: PolygonPx) -> list[list[LineRead]]:
