@@ -22,12 +22,14 @@ def all_checks() -> tuple[Check, ...]:
         glyphs,
         structure,
     )
+    from visualdoc.checks.portrait import print_process  # noqa: PLC0415
     from visualdoc.checks.printing import page_texture, texture  # noqa: PLC0415
 
     return (
         deviation,
         page_texture,
         texture,
+        print_process,
         glyphs,
         elements,
         field_position,

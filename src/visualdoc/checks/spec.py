@@ -15,11 +15,11 @@ Scores are raw; calibration turns them into strength and drops what is common on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from visualdoc.findings import Aspect, DoubtCandidate, Outcome
 from visualdoc.inference import ModelStore
@@ -27,6 +27,8 @@ from visualdoc.reading.types import Readings
 from visualdoc.references.types import DocumentType
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import ScanPage
+
+T = TypeVar("T")
 
 
 class Need(StrEnum):
@@ -83,6 +85,8 @@ class CheckContext:
         None when the type is unknown or the reference does not fit.
     on
         The date at which the document is judged (``--on``).
+    memo
+        Where :meth:`once` keeps what it measured; a cache of pure values, nothing else.
     """
 
     page: ScanPage
@@ -90,6 +94,14 @@ class CheckContext:
     readings: Readings
     models: ModelStore
     on: date
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, measure: Callable[[], T]) -> T:
+        """Return a measurement of this page that several checks share, made at its first use."""
+        if name not in self.memo:
+            self.memo[name] = measure()
+        value: T = self.memo[name]
+        return value
 
     @property
     def document_type(self) -> DocumentType | None:

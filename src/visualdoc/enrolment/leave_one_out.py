@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
+from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
 from visualdoc.checks.spec import CheckContext, Need
@@ -58,9 +59,14 @@ def with_statistics(
     deviations = _deviations(left_out, readers)
     px_per_mm = document_type.images.scale.px_per_mm
     textures = [texture_of(picture, px_per_mm) for picture in pictures]
+    portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
     maxima: dict[str, list[float]] = {}
     for index, (item, aligned) in enumerate(zip(genuine, left_out, strict=True)):
-        maps = _maps(_without(deviations, index), _without(textures, index))
+        maps = _maps(
+            _without(deviations, index),
+            _without(textures, index),
+            {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
+        )
         known = replace(aligned.document_type, maps=maps)
         context = CheckContext(
             page=item.page,
@@ -76,7 +82,9 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
-    return replace(document_type, statistics=statistics, maps=_maps(deviations, textures))
+    return replace(
+        document_type, statistics=statistics, maps=_maps(deviations, textures, portraits)
+    )
 
 
 def _as_if_new(
@@ -112,10 +120,12 @@ def _without(items: Sequence[T], index: int) -> list[T]:
 
 
 def _maps(
-    deviations: Sequence[DeviationMap], textures: Sequence[Texture]
+    deviations: Sequence[DeviationMap],
+    textures: Sequence[Texture],
+    portraits: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
     expected = genuine_statistics(deviations) if deviations else {}
-    return {**expected, **genuine_profile(textures)}
+    return {**expected, **genuine_profile(textures), **portraits}
 
 
 def _highest(context: CheckContext) -> dict[str, float]:

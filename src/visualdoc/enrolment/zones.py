@@ -29,12 +29,14 @@ MIN_SINGLE_SCAN_MM2 = 1.2
 MIN_AREA_MM2 = 0.35
 TEXT_MAX_HEIGHT_MM = 7.0
 PAD_MM = 0.9
-TEXT_GROWTH_SHARE = 0.6
-TEXT_MIN_GROWTH_MM = 8.0
+# a value may be twice as long as the longest seen; names differ by two centimetres and more
+TEXT_GROWTH_SHARE = 1.0
+TEXT_MIN_GROWTH_MM = 20.0
 PORTRAIT_MIN_SIDE_MM = 14.0
 PORTRAIT_MIN_FILL = 0.35
-# thicker or thinner dark print than its surroundings by this much counts as print in the way
-PRINT_CONTRAST_LEVELS = 40.0
+# labels and rules are darker and more solid than the line work of a security background
+PRINT_CONTRAST_LEVELS = 60.0
+PRINT_FILL = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,7 +126,7 @@ def printed(
     cell = varied.cell_px
     rows, columns = often.shape
     cells = dark[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
-    return np.asarray((cells.mean(axis=(1, 3)) > 0.25) & ~dilate(often, 5, 5), dtype=np.bool_)
+    return np.asarray((cells.mean(axis=(1, 3)) > PRINT_FILL) & ~dilate(often, 5, 5), dtype=np.bool_)
 
 
 def _is_personal(component: Component, varied: Variation, per_mm: float) -> bool:

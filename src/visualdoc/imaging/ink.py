@@ -80,17 +80,22 @@ def _line_box(mask: NDArray[np.bool_], left: int, top: int, px_per_mm: float) ->
 
     Accents, commas and descenders differ from value to value and are no displacement.
     """
-    parts = components(mask)
-    heights = np.array([part.box[3] - part.box[1] for part in parts])
-    tall = [part for part in parts if part.box[3] - part.box[1] >= 0.6 * heights.max()]
-    first = min(part.box[1] for part in tall)
-    last = max(part.box[3] for part in tall)
-    if last - first < 1.8 * float(np.median([p.box[3] - p.box[1] for p in tall])):
-        first = round(float(np.median([part.box[1] for part in tall])))
-        last = round(float(np.median([part.box[3] for part in tall])))
+    boxes = np.array([part.box for part in components(mask)])
+    heights = boxes[:, 3] - boxes[:, 1]
+    tall = heights >= 0.6 * np.median(heights)
+    centres = (boxes[:, 3] + boxes[:, 1]) / 2
+    usual = float(np.median(heights[tall]))
+    on_line = np.abs(centres - np.median(centres[tall])) < 0.6 * usual
+    single = on_line & (heights < 1.7 * usual)
+    if (single & tall).sum() >= 0.6 * tall.sum():
+        first = float(np.median(boxes[single & tall, 1]))
+        last = float(np.median(boxes[single & tall, 3]))
+        boxes = boxes[single]
+    else:
+        first, last = float(boxes[:, 1].min()), float(boxes[:, 3].max())
     return BoxMm(
-        left_mm=(left + min(part.box[0] for part in parts)) / px_per_mm,
+        left_mm=(left + float(boxes[:, 0].min())) / px_per_mm,
         top_mm=(top + first) / px_per_mm,
-        right_mm=(left + max(part.box[2] for part in parts)) / px_per_mm,
+        right_mm=(left + float(boxes[:, 2].max())) / px_per_mm,
         bottom_mm=(top + last) / px_per_mm,
     )

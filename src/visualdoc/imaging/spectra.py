@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
@@ -40,6 +42,29 @@ def band_energies(
         energy = cell_mean(np.where(texture, band**2, 0.0), cell_px)
         bands.append(np.log10(energy / np.maximum(share, 0.02) + ENERGY_FLOOR))
     return np.stack(bands).astype(np.float32), share
+
+
+def smooth_place_energies(picture: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.float64]:
+    """Log10 energies of three bands where a picture itself is smooth.
+
+    The bands lie below 0.1 mm, from 0.1 to 0.2 mm and from 0.2 to 0.5 mm; the smooth half of the
+    picture's cells is used, so that eyes, hair and clothing do not speak for the print.
+
+    Parameters
+    ----------
+    picture
+        h × w × 3 uint8 crop.
+    """
+    grey = to_grey(picture).astype(np.float32)
+    edges = [gaussian(grey, width_mm * px_per_mm / 2.5) for width_mm in (0.1, 0.2, 0.5)]
+    slow = gaussian(grey, 0.6 * px_per_mm)
+    cell = max(round(px_per_mm), 4)
+    activity = cell_mean(np.abs(edges[2] - slow), cell)
+    smooth = activity <= np.median(activity)
+    bands = [fine - coarse for fine, coarse in pairwise([grey, *edges])]
+    return np.array(
+        [np.log10(float(np.median(cell_mean(b**2, cell)[smooth])) + ENERGY_FLOOR) for b in bands]
+    )
 
 
 def tile_spectrum(picture: NDArray[np.uint8], tile_px: int) -> NDArray[np.float32]:

@@ -31,7 +31,7 @@ from visualdoc.checks.printing.profile import (
     TILE_PX,
     Texture,
     has_profile,
-    texture_of,
+    page_texture,
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
@@ -70,7 +70,7 @@ def applies(context: CheckContext) -> Declined | None:
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate over the whole page; its score says how far out of range it is."""
     aligned = context.reference
-    page = texture_of(aligned.evened, aligned.px_per_mm)
+    page = page_texture(context)
     excess, cycles_per_mm = strongest_peak(page, aligned)
     energy = energy_deviation(page, aligned)
     size = aligned.document_type.size

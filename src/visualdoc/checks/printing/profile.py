@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.checks.spec import CheckContext
 from visualdoc.imaging.resampling import gaussian
 from visualdoc.imaging.spectra import band_energies, tile_spectrum
 
@@ -52,6 +53,12 @@ def texture_of(picture: NDArray[np.uint8], px_per_mm: float) -> Texture:
     """Measure the texture of a picture (H × W × 3 uint8) on the grid."""
     energies, share = band_energies(picture, cell_px(px_per_mm))
     return Texture(energies=energies, share=share, spectrum=tile_spectrum(picture, TILE_PX))
+
+
+def page_texture(context: CheckContext) -> Texture:
+    """Texture of the page under examination, measured once for all checks of this family."""
+    aligned = context.reference
+    return context.once("printing/texture", lambda: texture_of(aligned.evened, aligned.px_per_mm))
 
 
 def genuine_profile(textures: Sequence[Texture]) -> dict[str, NDArray[np.float16]]:

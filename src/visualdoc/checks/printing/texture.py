@@ -10,6 +10,7 @@ Applies to
     pages of an enrolled type at 300 dpi or more.
 Cannot see
     content copied from a place of the same texture.
+    portraits, signatures and stamps (their texture is the holder's; another check looks at them).
 Known false doubts
     glare on laminate, worn or stained places.
 
@@ -31,14 +32,17 @@ from visualdoc.checks.printing.profile import (
     ENERGY_MEAN,
     ENERGY_SPREAD,
     MIN_TEXTURE_SHARE,
+    Texture,
     detrended,
     has_profile,
-    texture_of,
+    page_texture,
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.components import Component, components, outline
+from visualdoc.references.serialization import dynamic_mask
+from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -72,7 +76,7 @@ def applies(context: CheckContext) -> Declined | None:
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield smoother and grainier places, the strongest first."""
     aligned = context.reference
-    deviation = normalised_deviation(aligned)
+    deviation = normalised_deviation(aligned, page_texture(context))
     found: list[tuple[float, Component, str, NDArray[np.float32]]] = []
     for sign, word in ((-1.0, "smoother"), (1.0, "grainier")):
         signed = np.clip((sign * deviation), 0.0, TRIMMED_LEVEL).max(axis=0)
@@ -84,7 +88,7 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
         yield _candidate(score, component, word, signed, aligned)
 
 
-def normalised_deviation(aligned: AlignedPage) -> NDArray[np.float32]:
+def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.float32]:
     """Deviation of each cell's log energies in spreads of the genuine scans.
 
     Returns
@@ -93,12 +97,21 @@ def normalised_deviation(aligned: AlignedPage) -> NDArray[np.float32]:
         2 × rows × columns float32; 0 where a cell cannot be judged.
     """
     maps = aligned.document_type.maps
-    page = texture_of(aligned.evened, aligned.px_per_mm)
     mean = maps[ENERGY_MEAN].astype(np.float32)
     spread = maps[ENERGY_SPREAD].astype(np.float32)
     leftover = detrended(page.energies, mean) / spread
-    judged = page.share >= MIN_TEXTURE_SHARE
+    judged = (page.share >= MIN_TEXTURE_SHARE) & ~_pictures(aligned, page.share.shape)
     return np.where(judged, leftover, 0.0).astype(np.float32)
+
+
+def _pictures(aligned: AlignedPage, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Cells of portraits and the like, whose texture is the holder's and not the printer's."""
+    zones = tuple(
+        zone
+        for zone in aligned.document_type.zones
+        if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
+    )
+    return dynamic_mask((shape[0], shape[1]), zones, 1.0 / CELL_MM)
 
 
 def _score(component: Component, signed: NDArray[np.float32]) -> float:
