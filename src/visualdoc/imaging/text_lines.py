@@ -43,6 +43,12 @@ def grey_of(pixels: NDArray[np.uint8]) -> Grey:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
+def brightest_channel(pixels: NDArray[np.uint8]) -> Grey:
+    """Return the brightest of three channels: black ink stays dark, coloured lines turn pale."""
+    red, green, blue = cv2.split(pixels)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+
+
 def resized(grey: Grey, factor: float) -> Grey:
     """Resize by a factor; areas are averaged when it shrinks."""
     if factor == 1.0:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, binary_opening, label
 
 from visualdoc.geometry import PolygonPx
 from visualdoc.imaging.text_lines import Grey
@@ -17,6 +18,12 @@ HEIGHT_CAPS = 2.0
 MIN_PX_PER_CAP, MAX_PX_PER_CAP = 24.0, 80.0
 CELL_REACH = 0.62
 """Half width of the window in pitches; glyphs of OCR-B take at most 0.8 of a pitch."""
+
+CORE_PITCHES = 0.22
+"""Half width of the part of a cell that every glyph covers."""
+
+THIN_CAPS = 0.085
+"""Thinner than this is no stroke: OCR-B strokes are about 0.15 capital heights wide."""
 
 MIN_CONTRAST = 18.0
 NOMINAL_WIDTH_PITCHES = 0.62
@@ -88,41 +95,64 @@ def _measure(
     """``(left, right, top, bottom)`` in strip pixels (edges of pixels are integers)."""
     low, high = int(max(column - CELL_REACH * pitch, 0)), int(column + CELL_REACH * pitch) + 1
     rows = strip.shape[0]
-    band = slice(int(0.14 * rows), rows - int(0.14 * rows))
-    cell = strip[band, low:high]
+    skipped = int(0.14 * rows)
+    cell = strip[skipped : rows - skipped, low:high]
     if cell.shape[1] < 4:
         return None
     paper, ink = float(np.percentile(cell, 80)), float(np.percentile(cell, 2))
     if paper - ink < MIN_CONTRAST:
         return None
     depth = np.clip((paper - cell) / (paper - ink), 0, 1)
-    across = _edges(depth.max(axis=0), column - low, reach=0.3 * pitch)
-    if across is None:
+    glyph = _glyph(depth, (depth.shape[0] / 2, column - low), pitch, rows / HEIGHT_CAPS)
+    if glyph is None:
         return None
-    inner = depth[:, max(int(across[0]), 0) : int(np.ceil(across[1]))]
-    down = _edges(inner.max(axis=1), cell.shape[0] / 2, reach=0.25 * rows)
-    if down is None:
-        return None
-    return across[0] + low, across[1] + low, down[0] + band.start, down[1] + band.start
+    top, bottom = _edges(depth, glyph)
+    left, right = _edges(depth.T, glyph.T)
+    return left + low, right + low, top + skipped, bottom + skipped
 
 
-def _edges(profile: Floats, middle: float, *, reach: float) -> tuple[float, float] | None:
-    """Half-depth crossings around the deepest place near the middle."""
-    low, high = max(int(middle - reach), 0), min(int(middle + reach) + 1, len(profile))
-    if high <= low:
+def _glyph(
+    depth: Floats, middle: tuple[float, float], pitch: float, per_cap: float
+) -> NDArray[np.bool_] | None:
+    """Mask of the dark shapes that cover the middle of the cell.
+
+    Neighbours and the lines of a security background beside the glyph are other shapes; what a
+    blurred scan tears apart (a faint stroke) still lies inside the core.
+    """
+    dark = depth >= 0.5
+    thin = max(round(THIN_CAPS * per_cap), 2)
+    # Lines thinner than a stroke that cross the glyph go; its own edge comes back by one pixel.
+    solid = dark & binary_dilation(binary_opening(dark, np.ones((thin, thin))), np.ones((3, 3)))
+    labels, count = label(solid if solid.any() else dark)
+    if count == 0:
         return None
-    peak = low + int(profile[low:high].argmax())
-    if profile[peak] < 0.5:
+    row, column = (int(v) for v in middle)
+    reach_x, reach_y = max(int(CORE_PITCHES * pitch), 1), max(int(0.35 * pitch), 1)
+    core = labels[
+        max(row - reach_y, 0) : row + reach_y + 1, max(column - reach_x, 0) : column + reach_x + 1
+    ]
+    sizes = np.bincount(core.ravel(), minlength=count + 1)
+    sizes[0] = 0
+    largest = int(sizes.max())
+    if largest < 4:
         return None
-    left, right = peak, peak
-    while left > 0 and profile[left - 1] >= 0.5:
-        left -= 1
-    while right < len(profile) - 1 and profile[right + 1] >= 0.5:
-        right += 1
-    start, end = float(left), float(right + 1)
-    if left > 0:
-        start = left - 0.5 + (0.5 - profile[left - 1]) / (profile[left] - profile[left - 1])
-        start = float(start)
-    if right < len(profile) - 1:
-        end = right + 0.5 + (profile[right] - 0.5) / (profile[right] - profile[right + 1])
-    return start, float(end)
+    return np.asarray(np.isin(labels, np.flatnonzero(sizes >= 0.2 * largest)), dtype=np.bool_)
+
+
+def _edges(depth: Floats, glyph: NDArray[np.bool_]) -> tuple[float, float]:
+    """First and last row of a shape, to the half-depth crossing between two pixels."""
+    rows = np.flatnonzero(glyph.any(axis=1))
+    first, last = int(rows[0]), int(rows[-1])
+    start, end = float(first), float(last + 1)
+    if first > 0:
+        start = first + 0.5 - _crossing(depth[first], depth[first - 1], glyph[first])
+    if last < len(depth) - 1:
+        end = last + 0.5 + _crossing(depth[last], depth[last + 1], glyph[last])
+    return start, end
+
+
+def _crossing(inside: Floats, outside: Floats, at: NDArray[np.bool_]) -> float:
+    """Distance from an edge pixel's middle to where the depth falls to one half."""
+    place = int(np.where(at, inside, -1).argmax())
+    dark, pale = float(inside[place]), float(outside[place])
+    return (dark - 0.5) / (dark - pale) if dark > max(pale, 0.5) else 0.5

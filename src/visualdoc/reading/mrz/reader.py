@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
-from visualdoc.imaging.text_lines import Grey, grey_of, resized
+from visualdoc.imaging.text_lines import Grey, brightest_channel, grey_of, resized
 from visualdoc.inference import Model, ModelStore
 from visualdoc.reading.mrz.assemble import Zone, best_zone
 from visualdoc.reading.mrz.boxes import glyph_boxes
@@ -61,7 +61,8 @@ def locate_and_read(
         zone, factor = _zone_anywhere(model, grey)
     if zone is None:
         return None
-    return _reading(*_refined(model, grey, zone, factor))
+    zone, factor = _refined(model, grey, zone, factor)
+    return _reading(zone, pixels, factor)
 
 
 def _factor(grey: Grey, side_px: int) -> float:
@@ -101,10 +102,10 @@ def _zone_anywhere(model: Model, grey: Grey) -> tuple[Zone | None, float]:
     return None, 1.0
 
 
-def _refined(model: Model, grey: Grey, zone: Zone, factor: float) -> tuple[Zone, Grey, float]:
+def _refined(model: Model, grey: Grey, zone: Zone, factor: float) -> tuple[Zone, float]:
     """Read the rows again at the page's own resolution, on their own middles."""
     if factor > 1.0:
-        return zone, grey, factor
+        return zone, factor
     rows = []
     for row in zone.rows:
         line = margins_for(row)
@@ -117,18 +118,19 @@ def _refined(model: Model, grey: Grey, zone: Zone, factor: float) -> tuple[Zone,
     if len(found) == len(zone.rows):
         better = best_zone(found)
         if better is not None and better.score >= zone.score - 1.0:
-            return better, grey, 1.0
-    return zone, grey, factor
+            return better, 1.0
+    return zone, factor
 
 
-def _reading(zone: Zone, grey: Grey, factor: float) -> MrzReading:
+def _reading(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> MrzReading:
     rows = []
     quads = []
+    plane, left, top = _ink_plane(zone, pixels, factor)
     for index, row in enumerate(zone.rows):
         start, stop = zone.spans[index]
         line = row.line.scaled(1.0 / factor)
         along = np.array([row.along_px(cell) for cell in range(start, stop)]) / factor
-        boxes = glyph_boxes(grey, line, along, row.pitch_px / factor)
+        boxes = glyph_boxes(plane, line.moved(-left, -top), along, row.pitch_px / factor)
         confidence = zone.character_confidence()[index]
         rows.append(
             tuple(
@@ -145,6 +147,24 @@ def _reading(zone: Zone, grey: Grey, factor: float) -> MrzReading:
         confidence=zone.confidence,
         alternatives=alternatives(zone),
     )
+
+
+def _ink_plane(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> tuple[Grey, float, float]:
+    """Cut the zone's surroundings out, as the plane that shows black ink alone, with its place."""
+    points = np.concatenate(
+        [
+            line.page(
+                np.array([line.start_px, line.end_px])[:, None],
+                np.array([-2.0, 2.0])[None, :] * line.cap_px,
+            ).reshape(-1, 2)
+            for line in (row.line.scaled(1.0 / factor) for row in zone.rows)
+        ]
+    )
+    height, width = pixels.shape[:2]
+    left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 2, height - 2]).astype(int)
+    right, bottom = np.clip(np.ceil(points.max(axis=0)), [left + 2, top + 2], [width, height])
+    region = np.ascontiguousarray(pixels[top : int(bottom), left : int(right)])
+    return brightest_channel(region), float(left), float(top)
 
 
 def _corners(quads: list[tuple[TextLine, float, float]]) -> PolygonPx:

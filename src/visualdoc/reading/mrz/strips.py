@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,10 @@ class TextLine:
             cap_px=self.cap_px,
             bend=tuple(-value * (-1) ** power for power, value in enumerate(self.bend)),
         )
+
+    def moved(self, dx: float, dy: float) -> TextLine:
+        """Return the line on a picture whose origin lies elsewhere."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
 
     def scaled(self, factor: float) -> TextLine:
         """Return the line on a picture resized by ``factor``."""
@@ -133,13 +137,4 @@ def _around(grey: Grey, line: TextLine, height_caps: float) -> tuple[Grey, TextL
     right, bottom = np.ceil(points.max(axis=0)).astype(int)
     left, top = min(left, grey.shape[1] - 2), min(top, grey.shape[0] - 2)
     region = grey[top : max(bottom, top + 2), left : max(right, left + 2)]
-    moved = TextLine(
-        x=line.x - left,
-        y=line.y - top,
-        angle_rad=line.angle_rad,
-        start_px=line.start_px,
-        end_px=line.end_px,
-        cap_px=line.cap_px,
-        bend=line.bend,
-    )
-    return region, moved
+    return region, line.moved(-float(left), -float(top))
