@@ -2,7 +2,7 @@
 
 import OpenSeadragon from "openseadragon";
 import { tilesUrl } from "../api";
-import { el, svg } from "../dom";
+import { svg } from "../dom";
 import type { Aspect, PictureInfo, Point, View } from "../types";
 
 export interface Outline {
@@ -25,12 +25,15 @@ const SHOW_PIXELS_FROM = 2;
 const LABEL_RADIUS_PX = 11;
 
 /**
- * OpenSeadragon adds a style element unless it finds one of its own; the content security policy
- * refuses the text in it, so it finds an empty one.
+ * OpenSeadragon puts a style into the page unless it finds one of its own, and the content security
+ * policy refuses it. It looks by name only, so an element that merely has the name keeps it out.
  */
 function keepStylesOut(): void {
   const mark = "data-openseadragon-mobile-css";
-  if (!document.querySelector(`style[${mark}]`)) document.head.append(el("style", { [mark]: true }));
+  if (document.querySelector(`style[${mark}]`)) return;
+  const inert = document.createElementNS("urn:visualdoc:inert", "style");
+  inert.setAttribute(mark, "");
+  document.head.append(inert);
 }
 
 export class Pane {
