@@ -91,7 +91,9 @@ def compare_names(visual: str, mrz: str, *, may_be_cut: bool = False) -> NameCom
     may_be_cut
         The MRZ's name field is full, so names may be shortened (9303-3 section 4.6).
     """
-    printed = unicodedata.normalize("NFC", " ".join(visual.upper().split())).replace("I\u0307", "I")
+    # upper() would spell ß and İ out before the tables can
+    capitals = unicodedata.normalize("NFC", visual.replace("ß", "ẞ")).upper()
+    printed = " ".join(capitals.replace("I\u0307", "İ").split())
     target = "<".join(mrz.upper().replace("<", " ").split())
     cost = _cheapest(printed, target, may_be_cut=may_be_cut)
     grade = _grade(cost)
