@@ -1,0 +1,171 @@
+"""Parsing by format: fields, check digits, and the traps seen in the wild."""
+
+from __future__ import annotations
+
+import pytest
+
+from visualdoc.reading.mrz.digits import check_digit
+from visualdoc.reading.mrz.parse import parse, parse_text
+
+TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+TD2 = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<|D231458907UTO7408122F1204159<<<<<<<6"
+TD1 = "I<UTOD231458907<<<<<<<<<<<<<<<|7408122F1204159UTO<<<<<<<<<<<6|ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+MRVA = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L8988901C4XXX4009078F96121096ZE184226B<<<<<<"
+MRVB = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<|L8988901C4XXX4009078F9612109<<<<<<<<"
+IDFRA = "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<|8806923102858CORINNE<<<<<<<6512068F6"
+CHEDL = "AAA001D<<|FACHE305142128097<<800126<<<<<|MARCHAND<<FABIENNE<<<<<<<<<<<<"
+FRADL = "D1FRA13AA000026181231MARTIN<<9"
+
+
+def held(text: str) -> dict[str, bool]:
+    return {digit.name: digit.holds for digit in parse_text(text).check_digits}
+
+
+@pytest.mark.parametrize(("text", "digit"), [("520727", "3"), ("AB2134<<<", "5"), ("<<<<", "0")])
+def test_check_digit_of_the_standard(text: str, digit: str) -> None:
+    assert check_digit(text) == digit
+
+
+def test_check_digit_knows_no_other_character() -> None:
+    assert check_digit("12a4") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (TD3, "TD3"),
+        (TD2, "TD2"),
+        (TD1, "TD1"),
+        (MRVA, "MRVA"),
+        (MRVB, "MRVB"),
+        (IDFRA, "IDFRA"),
+        (CHEDL, "CHEDL"),
+        (FRADL, "FRADL"),
+    ],
+)
+def test_every_format_is_told_apart_and_valid(text: str, name: str) -> None:
+    document = parse_text(text)
+    assert document.format == name
+    assert document.valid, document
+
+
+def test_fields_of_a_passport() -> None:
+    fields = parse_text(TD3).fields
+    assert fields["document_code"] == "P"
+    assert fields["issuer"] == "UTO"
+    assert (fields["surname"], fields["given_names"]) == ("ERIKSSON", "ANNA MARIA")
+    assert fields["document_number"] == "L898902C3"
+    assert fields["birth_date"] == "740812"
+    assert fields["optional_data"] == "ZE184226B"
+
+
+def test_composite_digits_of_the_standard() -> None:
+    text = (
+        "P<UTOX<<Y<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<|HA672242<6YTO5802254M9601086<<<<<<<<<<<<<<08"
+    )
+    composite = next(d for d in parse_text(text).check_digits if d.name == "composite")
+    assert composite.expected == "8"
+    assert composite.holds
+
+
+def test_visas_have_no_composite_digit() -> None:
+    assert "composite" not in held(MRVA)
+
+
+def test_french_card_is_no_td2() -> None:
+    document = parse_text(IDFRA)
+    assert document.fields["surname"] == "BERTHIER"
+    assert document.fields["given_names"] == "CORINNE"
+    assert document.fields["document_number"] == "880692310285"
+
+
+@pytest.mark.parametrize("digit", ["0", "<"])
+def test_digit_of_an_empty_personal_number_may_be_zero_or_filler(digit: str) -> None:
+    body = f"C01X0006H1D<<6408125F1710319<<<<<<<<<<<<<<{digit}"
+    composite = check_digit(body[:10] + body[13:20] + body[21:43])
+    document = parse_text(f"P<D<<MUSTER<<ERIKA{'<' * 26}|{body}{composite}")
+    assert {d.name: d.holds for d in document.check_digits}["optional_data"]
+
+
+def test_filler_is_no_digit_of_a_printed_personal_number() -> None:
+    assert held(TD3[:-2] + "<0")["optional_data"] is False
+
+
+def test_long_document_number_leaves_the_filler_out() -> None:
+    first = "IDBEL000590696<1015<<<<<<<<<<<"
+    document = parse([first, TD1.split("|")[1], TD1.split("|")[2]])
+    number = next(d for d in document.check_digits if d.name == "document_number")
+    assert document.fields["document_number"] == "000590696101"
+    assert document.fields["optional_data"] == ""
+    assert (number.captured, number.expected, number.holds) == ("5", "5", True)
+    assert (0, 14) not in number.positions
+    assert number.positions[-1] == (0, 18)
+
+
+def test_long_document_number_with_a_wrong_digit_does_not_hold() -> None:
+    document = parse(["IDBEL000590696<1016<<<<<<<<<<<", *TD1.split("|")[1:]])
+    assert not document.check_digits[0].holds
+
+
+def test_national_data_after_a_filler_is_no_long_number() -> None:
+    document = parse(["IRFRAK682T8YLO0<1105040043<<<<", *TD1.split("|")[1:]])
+    assert document.fields["document_number"] == "K682T8YLO"
+    assert document.fields["optional_data"] == "1105040043"
+    assert document.check_digits[0].holds
+
+
+def test_passport_with_a_lost_last_digit_is_unknown_and_near_a_passport() -> None:
+    document = parse_text(TD3[:-1])
+    assert document.format == "unknown"
+    assert "TD3" in document.problems[0][1]
+    assert document.fields["document_number"] == "L898902C3"
+    assert {d.name for d in document.check_digits} == {
+        "document_number",
+        "birth_date",
+        "expiry_date",
+        "optional_data",
+    }
+
+
+def test_single_second_line_is_read_as_far_as_it_goes() -> None:
+    document = parse([TD3.split("|")[1]])
+    assert document.format == "unknown"
+    assert document.fields["birth_date"] == "740812"
+    assert all(d.positions[0][0] == 0 for d in document.check_digits)
+
+
+def test_empty_surname_is_read() -> None:
+    fields = parse_text("P<IND<<AHMADI" + "<" * 31 + "|" + TD3.split("|")[1]).fields
+    assert (fields["surname"], fields["given_names"]) == ("", "AHMADI")
+
+
+def test_full_name_field_says_that_it_may_be_cut() -> None:
+    lines = [*TD1.split("|")[:2], "CACADOR<DE<ARAUJO<<ANDRE<ESTEV"]
+    assert parse(lines).fields["names_truncated"] == "possible"
+    assert parse(lines).valid
+    assert "names_truncated" not in parse_text(TD1).fields
+
+
+def test_sex_x_is_printed_in_the_wild() -> None:
+    assert parse_text(TD2.replace("F1204", "X1204")).problems == ()
+
+
+def test_letters_in_a_date_are_named_with_their_place() -> None:
+    document = parse_text(TD2.replace("740812", "74O812"))
+    code, _, positions = document.problems[0]
+    assert code == "illegal_character"
+    assert positions == ((1, 15),)
+    assert not document.valid
+
+
+def test_russian_internal_passport_writes_letters_as_digits() -> None:
+    second = TD3.split("|")[1]
+    own = parse(["PNRUSZDRIL7K<<SERGEQ<ANATOL9EVI3<<<<<<<<<<<<", second])
+    other = parse(["PNUTOZDRIL7K<<SERGEQ<ANATOL9EVI3<<<<<<<<<<<<", second])
+    assert own.problems == ()
+    assert other.problems[0][0] == "illegal_character"
+
+
+def test_text_is_never_repaired() -> None:
+    wrong = TD3.replace("L898902C3", "L8989O2C3")
+    assert "|".join(parse_text(wrong).lines) == wrong
