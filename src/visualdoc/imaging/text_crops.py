@@ -19,6 +19,10 @@ security line work seldom takes away 45 % of the light, text printed for reading
 NO_INK_RATIO = 0.72
 """When a crop's darkest pixels keep this share of the background's light, nothing is printed."""
 
+LEAST_BACKGROUND = 0.65
+"""Line work takes away no more than 35 % of the light of the brightest channel; excusing darker
+pixels would erase strokes that lie where other holders' data have ink."""
+
 SMALLEST_GLYPH_MM = 0.7
 """Height of the smallest lower-case letters printed to be read."""
 
@@ -93,7 +97,9 @@ def _brightest(image: Image) -> Image:
 
 def _tone(page: Image, back: Image, *, keep: Mask, px_per_mm: float, sharp: bool) -> Image:
     paper, printed = _paper(back, px_per_mm)
-    clean = np.where(printed & keep, paper, back).astype(np.uint8)
+    # what is darker still in the reference is ink that several genuine scans share, not background
+    least = (LEAST_BACKGROUND * paper.astype(np.float32)).astype(np.uint8)
+    clean = np.where(printed & keep, paper, np.maximum(back, least)).astype(np.uint8)
     if sharp:
         side = 2 * REGISTRATION_SLACK_PX + 1
         clean = np.asarray(cv2.erode(clean, np.ones((side, side), dtype=np.uint8)), dtype=np.uint8)
@@ -144,17 +150,19 @@ def _ink(tone: Image, px_per_mm: float) -> Mask:
     threshold = min(max((1.0 + dark) / 2.0, 0.45), 0.75)
     mask = (tone < 255.0 * threshold).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return np.asarray(_glyphs(stats, tone.shape[0], px_per_mm)[labels], dtype=np.bool_)
+    return np.asarray(_glyphs(stats, tone.shape, px_per_mm)[labels], dtype=np.bool_)
 
 
-def _glyphs(stats: NDArray[Any], rows: int, px_per_mm: float) -> Mask:
+def _glyphs(stats: NDArray[Any], shape: tuple[int, ...], px_per_mm: float) -> Mask:
     """Which components belong to text: tall ones inside the crop, and what is close to those."""
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     typical = _typical_height(height[1:], px_per_mm)
-    cut_off = ((top == 0) | (top + height >= rows)) & (
-        (height < 0.7 * typical) | (width > 8 * height)
-    )
+    above_or_below = (top == 0) | (top + height >= shape[0])
+    beside = (left == 0) | (left + width >= shape[1])
+    # neighbours that reach into the zone; its own text keeps clear of a generous zone's edge
+    cut_off = above_or_below & ((height < 0.7 * typical) | (width > 8 * height))
+    cut_off |= beside & (width < 0.6 * typical)
     # less than a full stop of 0.15 mm is dust or grain
     good = ~cut_off & (stats[:, cv2.CC_STAT_AREA] >= 0.02 * px_per_mm**2)
     good[0] = False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from visualdoc.imaging.text_crops import InkPicture
 from visualdoc.reading.text.dates import ascii_digits
-from visualdoc.reading.text.lines import best_of, prepared
+from visualdoc.reading.text.lines import prepared
 from visualdoc.reading.text.recogniser import LANGUAGES_OF_SCRIPT, RecognisedText, TextRecogniser
 
 DIGIT_ALPHABET = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹0123456789/.-"
@@ -26,12 +26,12 @@ def confirm_digits(
         The free reading when its digits are confirmed; else the better one, its confidence capped.
     """
     image = prepared(line, script)
-    restricted = best_of(
-        [
+    restricted = max(
+        (
             recogniser.read(image, language=language, alphabet=DIGIT_ALPHABET)
             for language in LANGUAGES_OF_SCRIPT[script]
-        ],
-        lambda _: True,
+        ),
+        key=lambda reading: reading.confidence,
     )
     if _digits(free.text) == _digits(restricted.text) != "":
         return max(free, replace(restricted, text=free.text), key=lambda r: r.confidence)

@@ -6,7 +6,7 @@ import re
 from itertools import product, zip_longest
 
 LETTER_FOR_DIGIT = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5",
-                    "G": "6", "B": "8"}  # fmt: skip
+                    "G": "6", "B": "8", "&": "8", "$": "5", "§": "5"}  # fmt: skip
 """Letters that stand for a digit in a careless reading (and the other way round)."""
 
 MAX_CONFUSABLE = 8

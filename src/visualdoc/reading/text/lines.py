@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from visualdoc.reading.text.recogniser import (
 )
 
 SURE = 0.88
-"""A reading this confident is not tried again in another way."""
+"""Two preparations that agree this confidently are enough."""
 
 WEAK = 0.5
 """Below this confidence the whole picture is tried as the line."""
@@ -134,44 +134,49 @@ def read_line(
         The most confident reading; two preparations that agree confirm each other.
     """
     languages = LANGUAGES_OF_SCRIPT[script]
-    readings: list[RecognisedText] = []
+    rounds: list[RecognisedText] = []
     for variant in _variants(line, script):
-        readings += [recogniser.read(variant, language=language) for language in languages]
-        best = best_of(readings, accepts)
-        if best.confidence >= SURE and accepts(best.text):
-            break
-    best = best_of(readings, accepts)
+        found = [recogniser.read(variant, language=language) for language in languages]
+        rounds.append(max(found, key=lambda reading: reading.confidence))
+        best = agreed(rounds, accepts)
+        if len(rounds) > 1 and best.confidence >= SURE and accepts(best.text):
+            return best
+    best = agreed(rounds, accepts)
     if best.confidence >= WEAK:
         return best
     whole = prepared(line.sharp, script, border_px=RAW_BORDER_PX)
     raw = [recogniser.read(whole, language=g, find_line=False) for g in languages]
-    return best_of([*readings, *raw], accepts)
+    return max([best, *raw], key=lambda reading: reading.confidence)
 
 
-def best_of(readings: list[RecognisedText], accepts: Accepts) -> RecognisedText:
-    """Choose among readings of one line: confidence first, in close calls the field's form.
+def agreed(rounds: Sequence[RecognisedText], accepts: Accepts) -> RecognisedText:
+    """Let readings of differently prepared pictures vote.
 
-    Repeated texts confirm each other: each repetition closes a third of the distance to 1.
+    Parameters
+    ----------
+    rounds
+        One reading for each preparation, at least one.
+
+    Returns
+    -------
+    RecognisedText
+        The text with most confidence behind it; among close ones the one that has the field's
+        form. Its confidence is its best reading's, times the share of all confidence that agrees:
+        a recogniser errs with confidence, but seldom the same way twice.
     """
-    merged: dict[str, RecognisedText] = {}
-    for reading in readings:
-        known = merged.get(reading.text)
-        if known is None or not reading.text:
-            merged[reading.text] = reading
-            continue
-        high = max(known, reading, key=lambda r: r.confidence)
-        # agreement of weak readings is still weak: what both get wrong alike stays wrong
-        lift = (1.0 - high.confidence) / 3.0 * min(known.confidence, reading.confidence)
-        merged[reading.text] = replace(high, confidence=high.confidence + lift)
-    top = max(merged.values(), key=lambda r: r.confidence)
-    close = [r for r in merged.values() if r.confidence >= top.confidence - CLOSE_CALL]
-    return max(close, key=lambda r: (accepts(r.text), r.confidence))
+    support: dict[str, float] = {}
+    for reading in rounds:
+        support[reading.text] = support.get(reading.text, 0.0) + reading.confidence
+    total, top = sum(support.values()), max(support.values())
+    close = [text for text, sum_ in support.items() if sum_ >= top - CLOSE_CALL]
+    text = max(close, key=lambda one: (accepts(one), support[one]))
+    best = max((r for r in rounds if r.text == text), key=lambda reading: reading.confidence)
+    return replace(best, confidence=best.confidence * support[text] / total if total else 0.0)
 
 
 def _variants(line: LinePictures, script: str) -> Iterator[Image]:
-    yield prepared(line.sharp, script)
     gentle = line.gentle
-    pictures = ((gentle, 1.0), (line.sharp, 0.8), (gentle, 1.3))
+    pictures = ((line.sharp, 1.0), (gentle, 0.9), (line.sharp, 0.8), (gentle, 1.15))
     for picture, share in pictures:
         if picture.box is not None:
             yield prepared(picture, script, share)
