@@ -18,7 +18,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write into")
     parser.add_argument("--seed", type=int, default=1, help="any whole number (default 1)")
-    parser.add_argument("--genuine", type=_count, default=3, metavar="N", help="per type (default 3)")
+    parser.add_argument(
+        "--genuine", type=_count, default=3, metavar="N", help="per type (default 3)"
+    )
     parser.add_argument(
         "--forged", type=_count, default=1, metavar="N", help="per type and attack (default 1)"
     )

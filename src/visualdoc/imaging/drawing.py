@@ -90,7 +90,9 @@ def gaussian_u8(image: NDArray[np.uint8], sigma_px: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma_px), dtype=np.uint8)
 
 
-def inpaint(image: NDArray[np.uint8], mask: NDArray[np.bool_], radius_px: float) -> NDArray[np.uint8]:
+def inpaint(
+    image: NDArray[np.uint8], mask: NDArray[np.bool_], radius_px: float
+) -> NDArray[np.uint8]:
     """Fill masked pixels from their surroundings.
 
     References

@@ -27,18 +27,12 @@ SCANNERS = 4
 
 @dataclass(slots=True)
 class Press:
-    """Prints the blanks of one design; keeps the plates and the last printed lot.
-
-    Attributes
-    ----------
-    omitted
-        Elements left out, for a blank that lacks something.
-    """
+    """Prints the blanks of one design; keeps the plates and the last printed lot."""
 
     design: Design
     seed: int
     _plates: list[Plate] = field(default_factory=list)
-    _kept: dict[tuple[int, frozenset[str]], NDArray[np.uint8]] = field(default_factory=dict)
+    _kept: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
 
     @property
     def scale(self) -> Scale:
@@ -53,36 +47,47 @@ class Press:
             self._plates = sheet.plates
         return self._plates
 
-    def blank(self, lot: int, omitted: frozenset[str] = frozenset()) -> NDArray[np.uint8]:
-        """Return a printed blank (a fresh copy; the caller prints on it)."""
-        if (lot, omitted) not in self._kept:
-            plates = self.plates()
-            shape = Sheet(size=self.design.size, scale=self.scale).shape
-            inks = ink_order(plates)
-            run = lots.print_lot(self.seed, self.design.name, lot, inks=len(inks))
-            if omitted:
-                run = _for_inks(run, inks, ink_order(without(plates, omitted)))
-            self._kept = {
-                key: value for key, value in self._kept.items() if key[0] == lot and not key[1]
-            }
-            self._kept[lot, omitted] = compose(
-                without(plates, omitted),
-                shape=shape,
-                px_per_mm=self.scale.px_per_mm,
-                paper=self.design.paper,
-                lot=run,
-            )
-        return self._kept[lot, omitted].copy()
+    def blank(
+        self,
+        lot: int,
+        *,
+        omitted: frozenset[str] = frozenset(),
+        displaced_mm: Mapping[str, tuple[float, float]] | None = None,
+    ) -> NDArray[np.uint8]:
+        """Return a printed blank (a fresh copy; the caller prints on it).
+
+        Parameters
+        ----------
+        omitted
+            Elements that are not printed.
+        displaced_mm
+            Elements printed at another place, with their displacement (x, y).
+        """
+        if omitted or displaced_mm:
+            moved = [_moved(p, displaced_mm or {}, self.scale) for p in self.plates()]
+            return self._print(without(moved, omitted), lot)
+        if lot not in self._kept:
+            self._kept = {lot: self._print(self.plates(), lot)}  # one at a time: they are large
+        return self._kept[lot].copy()
+
+    def _print(self, plates: list[Plate], lot: int) -> NDArray[np.uint8]:
+        inks = ink_order(self.plates())
+        return compose(
+            plates,
+            inks=inks,
+            shape=Sheet(size=self.design.size, scale=self.scale).shape,
+            px_per_mm=self.scale.px_per_mm,
+            paper=self.design.paper,
+            lot=lots.print_lot(self.seed, self.design.name, lot, inks=len(inks)),
+        )
 
 
-def _for_inks(
-    run: lots.PrintLot, inks: tuple[str, ...], left: tuple[str, ...]
-) -> lots.PrintLot:
-    kept = [inks.index(name) for name in left]
+def _moved(plate: Plate, by_mm: Mapping[str, tuple[float, float]], scale: Scale) -> Plate:
+    dx_mm, dy_mm = by_mm.get(plate.element, (0.0, 0.0))
     return replace(
-        run,
-        ink_strength=tuple(run.ink_strength[i] for i in kept),
-        register_mm=tuple(run.register_mm[i] for i in kept),
+        plate,
+        column_px=plate.column_px + round(scale.px(dx_mm)),
+        row_px=plate.row_px + round(scale.px(dy_mm)),
     )
 
 
@@ -96,6 +101,8 @@ class PageDraft:
         Extra displacement (x, y) in mm of single slots.
     omitted
         Pre-printed elements that are missing.
+    displaced_mm
+        Pre-printed elements that lie elsewhere, with their displacement (x, y).
     unprinted
         Slots that stay empty.
     """
@@ -104,6 +111,7 @@ class PageDraft:
     slots: tuple[Slot, ...]
     shifts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     omitted: frozenset[str] = frozenset()
+    displaced_mm: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     unprinted: frozenset[str] = frozenset()
 
 
@@ -166,7 +174,7 @@ class Copy:
     def print_page(self, draft: PageDraft | None = None) -> Page:
         """Print the copy, by default unaltered."""
         draft = draft or self.draft()
-        image = self.press.blank(self.lot, draft.omitted)
+        image = self.press.blank(self.lot, omitted=draft.omitted, displaced_mm=draft.displaced_mm)
         passes = self._passes()
         boxes: dict[str, BoxMm] = {}
         placements: dict[str, Placement] = {}
@@ -203,9 +211,7 @@ class Copy:
             )
             return box
         if slot.kind in MARK_KINDS:
-            return marks.set_mark(
-                image, slot, record, placement, rng, px_per_mm=self.px_per_mm
-            )
+            return marks.set_mark(image, slot, record, placement, rng, px_per_mm=self.px_per_mm)
         text = record.texts.get(slot.text_key, "")
         fitting = fit(slot, text, self.px_per_mm)
         return entries.print_text(image, text, fitting, placement, rng, px_per_mm=self.px_per_mm)

@@ -80,9 +80,7 @@ def shapes() -> Shapes:
     return [*stars, *_wreath(), *_sun(), *_island()]
 
 
-def paint(
-    coverage: NDArray[np.uint8], *, centre_px: tuple[float, float], radius_px: float
-) -> None:
+def paint(coverage: NDArray[np.uint8], *, centre_px: tuple[float, float], radius_px: float) -> None:
     """Fill the arms into a coverage map, in place."""
     for shape in shapes():
         placed = shape * radius_px + np.array(centre_px)

@@ -57,9 +57,7 @@ def _load(font: Font, size_px: float) -> ImageFont.FreeTypeFont:
     )
 
 
-def letter(
-    text: str, *, font: Font, size_px: float, tracking_px: float | None = None
-) -> Lettering:
+def letter(text: str, *, font: Font, size_px: float, tracking_px: float | None = None) -> Lettering:
     """Shape and draw one line.
 
     Parameters

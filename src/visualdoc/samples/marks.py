@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from visualdoc.geometry import BoxMm
 from visualdoc.imaging import drawing
@@ -18,28 +19,28 @@ from visualdoc.samples.lettering import Font, letter
 def signature(
     rng: np.random.Generator, *, width_px: int, height_px: int, stroke_px: float
 ) -> NDArray[np.uint8]:
-    """Draw a signature: a few loops carried by a drifting hand, with pressure."""
+    """Draw a signature: a spline through turning points of a hurried hand, with pressure."""
     coverage = np.zeros((height_px, width_px), dtype=np.uint8)
-    letters = int(rng.integers(5, 10))
-    t = np.linspace(0, 1, 90 * letters)
-    loops = 2 * np.pi * letters * t + 0.8 * np.sin(2 * np.pi * t * rng.uniform(1, 3))
-    size = np.interp(t, np.linspace(0, 1, letters + 1), rng.uniform(0.12, 0.42, letters + 1))
-    size[: 100] *= 1.5
-    lean = rng.uniform(0.25, 0.75)
-    y = 0.55 - 0.12 * t + size * np.sin(loops) * 0.8
-    x = 0.06 + 0.8 * t + 0.055 * np.cos(loops) - lean * 0.18 * (y - 0.5)
-    path = np.column_stack([x * width_px, np.clip(y, 0.03, 0.97) * height_px])
+    turns = int(rng.integers(13, 24))
+    step = rng.uniform(-0.25, 1.0, turns).clip(-0.2, 1)
+    x = np.cumsum(step)
+    x = 0.05 + 0.85 * (x - x.min()) / float(np.ptp(x))
+    low = rng.choice([0.62, 0.66, 0.92], turns, p=[0.5, 0.35, 0.15])
+    high = rng.choice([0.42, 0.34, 0.08], turns, p=[0.5, 0.3, 0.2])
+    y = np.where(np.arange(turns) % 2 == 0, low, high) + rng.normal(0, 0.03, turns)
+    y[1], x[1] = 0.06, x[0] + 0.06  # the initial is tall
+    y += 0.10 * (0.5 - x)  # most hands rise
+    curve = CubicSpline(np.arange(turns), np.column_stack([x, y]))
+    path = np.clip(curve(np.linspace(0, turns - 1, 40 * turns)), 0.01, 0.99)
+    path *= (width_px, height_px)
     speed = np.hypot(*np.gradient(path, axis=0).T)
-    width = stroke_px * np.clip(1.25 - 0.5 * speed / max(float(speed.mean()), 1e-6), 0.5, 1.3)
+    width = stroke_px * np.clip(1.3 - 0.4 * speed / max(float(speed.mean()), 1e-6), 0.45, 1.3)
     for start in range(0, len(path) - 1, 3):
-        piece = path[start : start + 5]
-        drawing.stroke(coverage, [piece], width_px=float(width[start]))
-    if rng.random() < 0.6:
-        flourish = np.column_stack(
-            [np.linspace(0.1, 0.95, 40) * width_px,
-             (0.86 + 0.05 * np.sin(np.linspace(0, 5, 40))) * height_px]
-        )  # fmt: skip
-        drawing.stroke(coverage, [flourish], width_px=stroke_px * 0.8)
+        drawing.stroke(coverage, [path[start : start + 5]], width_px=float(width[start]))
+    if rng.random() < 0.5:
+        across = np.linspace(float(rng.uniform(0, 0.3)), float(rng.uniform(0.7, 0.98)), 40)
+        line = np.column_stack([across, 0.82 + 0.05 * np.sin(across * 4) - 0.08 * across])
+        drawing.stroke(coverage, [line * (width_px, height_px)], width_px=stroke_px * 0.8)
     return coverage
 
 

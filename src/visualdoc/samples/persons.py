@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from visualdoc.samples import names
-from visualdoc.samples.portraits import Look
+from visualdoc.samples.looks import Look
 
 Spelling = tuple[str, str, str]  # Latin, Arabic, Ethiopic
 

@@ -22,6 +22,8 @@ from visualdoc.samples.forgeries.registry import attacks_for
 
 ENROLMENT_SCANS = 5
 MAX_REDRAWS = 8
+LARGE_PAGE_MM = 200.0  # office scanners save whole pages with stronger compression
+FULL_CHROMA_QUALITY = 92
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +88,16 @@ def _true_jobs(press: Press, order: Order) -> Iterable[_Job]:
     for kind, count in counts:
         for number in range(1, count + 1):
             copy = Copy.draw(press, f"{kind}/{number}")
-            name = f"{kind}/{press.design.name}_{number if kind == 'enrol' else f'{number:03d}'}.jpg"
+            name = (
+                f"{kind}/{press.design.name}_{number if kind == 'enrol' else f'{number:03d}'}.jpg"
+            )
             yield copy.lot, name, _true_job(copy, kind, name, order.dpi)
 
 
 def _true_job(copy: Copy, kind: str, name: str, dpi: float) -> Callable[[], Sample | None]:
     def job() -> Sample | None:
         page = copy.scan_page(copy.print_page(), dpi=dpi)
-        label = labels.item(
-            file=name, design=copy.design, kind=kind, page=page, record=copy.record
-        )
+        label = labels.item(file=name, design=copy.design, kind=kind, page=page, record=copy.record)
         return _sample(copy, name, page, label)
 
     return job
@@ -132,10 +134,14 @@ def _forged_job(copy: Copy, attack_name: str, name: str, dpi: float) -> Callable
 
 
 def _sample(copy: Copy, name: str, page: Scanned, label: dict[str, Any]) -> Sample:
+    large = copy.design.size.height_mm > LARGE_PAGE_MM
     return Sample(
-        file=name, page=page, label=label, jpeg_quality=copy.jpeg_quality,
-        chroma_halved=copy.design.size.width_mm > 200,
-    )  # fmt: skip
+        file=name,
+        page=page,
+        label=label,
+        jpeg_quality=copy.jpeg_quality - (4 if large else 0),
+        chroma_halved=large or copy.jpeg_quality < FULL_CHROMA_QUALITY,
+    )
 
 
 def encoded(sample: Sample) -> bytes:
@@ -175,5 +181,3 @@ def write_set(out: Path, order: Order, *, progress: Callable[[str], None] | None
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)
     (out / "labels.json").write_text(text + "\n", encoding="utf-8")
     return len(items)
-
-

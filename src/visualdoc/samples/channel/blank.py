@@ -22,12 +22,18 @@ def ink_order(plates: Sequence[Plate]) -> tuple[str, ...]:
 def compose(
     plates: Sequence[Plate],
     *,
+    inks: Sequence[str],
     shape: tuple[int, int],
     px_per_mm: float,
     paper: tuple[float, float, float],
     lot: PrintLot,
 ) -> NDArray[np.uint8]:
-    """Print the plates of a design in one lot.
+    """Print plates in one lot.
+
+    Parameters
+    ----------
+    inks
+        All inks of the design in printing order, also those without a plate here.
 
     Returns
     -------
@@ -38,7 +44,6 @@ def compose(
     -----
     Inks multiply (Beer's law on the covered share of each point: Demichel with random overlap).
     """
-    inks = ink_order(plates)
     ready = [soften(plate, lot.spread_mm * px_per_mm) for plate in plates]
     page = np.empty((*shape, 3), dtype=np.uint8)
     ground = np.array(paper, dtype=np.float32) * np.array(lot.paper, dtype=np.float32)

@@ -32,7 +32,7 @@ def blue_noise(side: int = 128) -> NDArray[np.float32]:
         ranks = np.empty(side * side)
         ranks[np.argsort(detail, axis=None, kind="stable")] = np.arange(side * side)
         tile = (ranks.reshape(side, side) + 0.5) / (side * side)
-    return tile.astype(np.float32)
+    return np.asarray(tile, dtype=np.float32)
 
 
 def separate(light: NDArray[np.float32], *, black: float = 0.8) -> NDArray[np.float32]:
@@ -65,7 +65,8 @@ def am_threshold(
 @lru_cache(maxsize=1)
 def _spot_distribution() -> NDArray[np.float64]:
     t = (np.arange(512) + 0.5) / 512 * 2 * np.pi
-    return np.sort(((np.cos(t)[:, None] + np.cos(t)[None, :]) / 4 + 0.5).ravel())[::64]
+    spots = (np.cos(t)[:, None] + np.cos(t)[None, :]) / 4 + 0.5
+    return np.asarray(np.sort(spots.ravel())[::64], dtype=np.float64)
 
 
 def _even(spot: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -90,9 +91,8 @@ def dots(
     coverage: NDArray[Any], threshold: NDArray[np.float32], *, hardness: float
 ) -> NDArray[np.float32]:
     """Turn coverage into dots with edges of finite sharpness."""
-    return np.clip((coverage - threshold) * np.float32(hardness) + np.float32(0.5), 0, 1).astype(
-        np.float32
-    )
+    steep = (coverage - threshold) * np.float32(hardness) + np.float32(0.5)
+    return np.asarray(np.clip(steep, 0, 1), dtype=np.float32)
 
 
 def line_screen(

@@ -90,7 +90,7 @@ def scanner(seed: int, number: int) -> Scanner:
         matrix=tuple((float(r[0]), float(r[1]), float(r[2])) for r in matrix),
         gamma=float(rng.uniform(0.96, 1.05)),
         black=float(rng.uniform(0.002, 0.010)),
-        blur_mm=float(rng.uniform(0.020, 0.027)),
+        blur_mm=float(rng.uniform(0.016, 0.023)),
         shot_noise=float(rng.uniform(0.0035, 0.0060)),
         read_noise=float(rng.uniform(0.0008, 0.0016)),
         sharpen=float(rng.uniform(0.3, 0.7)),

@@ -18,6 +18,7 @@ from visualdoc.samples.colour import to_linear, to_srgb
 _BAND_ROWS = 512
 _HALO_ROWS = 8
 _TEXTURE_SIDE = 1024
+APERTURE_SIGMA_PX = 0.35  # a sensor cell integrates over its own area, at any resolution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +77,16 @@ class _Setup:
     lamp: tuple[float, float, float]
     texture_at: tuple[int, int]
 
+    @property
+    def px_per_mm(self) -> float:
+        """Resolution along the columns."""
+        return float(np.hypot(self.mm_to_px[0, 1], self.mm_to_px[1, 1]))
+
+    @property
+    def px_to_mm(self) -> NDArray[np.float64]:
+        """3 × 3 from page px to document mm."""
+        return np.asarray(np.linalg.inv(self.mm_to_px), dtype=np.float64)
+
 
 def scan(
     document: Printed, device: Scanner, rng: np.random.Generator, *, dpi: float, turn_deg: int = 0
@@ -93,12 +104,10 @@ def scan(
         bottom = min(top + _BAND_ROWS, setup.rows)
         image[top:bottom] = _band(document, device, setup, rng, rows=(top, bottom))
     _dust(image, rng, dpi)
-    return _turn(image, np.linalg.inv(setup.mm_to_px), turn_deg, dpi)
+    return _turn(image, setup.px_to_mm, turn_deg, dpi)
 
 
-def _place(
-    document: Printed, device: Scanner, rng: np.random.Generator, dpi: float
-) -> _Setup:
+def _place(document: Printed, device: Scanner, rng: np.random.Generator, dpi: float) -> _Setup:
     scale = Scale(dpi)
     angle = np.deg2rad(float(np.clip(rng.normal(0, 0.9), -3, 3)))
     margins = rng.uniform(3.5, 9.0, 4)
@@ -132,9 +141,8 @@ def _band(
     rows: tuple[int, int],
 ) -> NDArray[np.uint8]:
     top, bottom = max(rows[0] - _HALO_ROWS, 0), min(rows[1] + _HALO_ROWS, setup.rows)
-    px_to_mm = np.linalg.inv(setup.mm_to_px)
-    surface = _look_at(document, device, px_to_mm, (top, bottom), setup.columns)
-    light = _surround(surface, document, device, setup, px_to_mm, (top, bottom))
+    surface = _look_at(document, device, setup, (top, bottom))
+    light = _surround(surface, document, device, setup, rows=(top, bottom))
     light *= _lamp(setup, (top, bottom))[..., None]
     light = light @ np.array(device.matrix, dtype=np.float32).T
     light = device.black + (1 - device.black) * np.clip(light, 0, 1) ** np.float32(device.gamma)
@@ -149,26 +157,26 @@ def _band(
 def _look_at(
     document: Printed,
     device: Scanner,
-    px_to_mm: NDArray[np.float64],
+    setup: _Setup,
     rows: tuple[int, int],
-    columns: int,
 ) -> NDArray[np.float32]:
     """Blurred linear light of the document's surface on the pixels of a band."""
     ppm = document.scale.px_per_mm
-    height, width = document.image.shape[:2]
+    px_to_mm, columns = setup.px_to_mm, setup.columns
+    height = document.image.shape[0]
     corners = np.array([[0, rows[0]], [columns, rows[0]], [columns, rows[1]], [0, rows[1]]])
     source = apply_homography(px_to_mm, corners.astype(np.float64)) * ppm
     first = int(np.clip(source[:, 1].min() - 8, 0, height - 1))
     last = int(np.clip(source[:, 1].max() + 8, first + 1, height))
-    part = gaussian(to_linear(document.image[first:last]), device.blur_mm * ppm)
+    aperture_mm = APERTURE_SIGMA_PX / setup.px_per_mm
+    blur_mm = float(np.hypot(device.blur_mm, aperture_mm))
+    part = gaussian(to_linear(document.image[first:last]), blur_mm * ppm)
     # centres: OpenCV's integer (i, j) is the point (i + 0.5, j + 0.5) of both frames
     linear = px_to_mm[:2, :2] * ppm
     shift = linear @ np.array([0.5, rows[0] + 0.5]) + px_to_mm[:2, 2] * ppm - 0.5
     shift[1] -= first
     matrix = np.column_stack([linear, shift])
-    return warp_affine_area(
-        part, matrix, width_px=columns, height_px=rows[1] - rows[0]
-    )
+    return warp_affine_area(part, matrix, width_px=columns, height_px=rows[1] - rows[0])
 
 
 def _surround(
@@ -176,22 +184,22 @@ def _surround(
     document: Printed,
     device: Scanner,
     setup: _Setup,
-    px_to_mm: NDArray[np.float64],
+    *,
     rows: tuple[int, int],
 ) -> NDArray[np.float32]:
     """Lay the document on the lid, with its edge and its shadow, and give it the paper's grain."""
     yy = np.arange(rows[0], rows[1], dtype=np.float32)[:, None] + np.float32(0.5)
     xx = np.arange(setup.columns, dtype=np.float32)[None, :] + np.float32(0.5)
-    m = px_to_mm.astype(np.float32)
+    m = setup.px_to_mm.astype(np.float32)
     outside = _outside_mm(
         m[0, 0] * xx + m[0, 1] * yy + m[0, 2], m[1, 0] * xx + m[1, 1] * yy + m[1, 2], document
     )
-    ppm = np.float32(setup.mm_to_px[1, 1])
+    ppm = np.float32(setup.px_per_mm)
     inside = np.clip(0.5 - outside * ppm, 0, 1)
     shadow = 1 - 0.28 * np.exp(-np.clip(outside, 0, None) / np.float32(0.55))
     lid = np.float32(device.lid) * shadow
     texture = _tile(setup.texture_at, rows, setup.columns)
-    paper = surface * (1 + np.float32(0.007) * texture)[..., None]
+    paper = surface * (1 + np.float32(0.0045) * texture)[..., None]
     lid_light = lid * (1 + np.float32(0.002) * texture)
     return np.asarray(lid_light[..., None] * (1 - inside[..., None]) + paper * inside[..., None])
 
@@ -235,9 +243,7 @@ def _dust(image: NDArray[np.uint8], rng: np.random.Generator, dpi: float) -> Non
         start = rng.uniform((0, 0), (columns, rows))
         heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.12, 40))
         step = scale.px(0.07)
-        path = start + step * np.cumsum(
-            np.column_stack([np.cos(heading), np.sin(heading)]), axis=0
-        )
+        path = start + step * np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0)
         _mark(image, path, width=1.0, rng=rng)
 
 

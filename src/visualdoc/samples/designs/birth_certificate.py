@@ -105,7 +105,10 @@ def _record(rng: np.random.Generator) -> Record:
     issued = earliest + timedelta(days=int(rng.integers(0, (date(2026, 6, 30) - earliest).days)))
     office = int(rng.integers(len(certificates.OFFICES)))
     place = names.PLACES[office]
-    father = (f"{person.father[0]} {person.grandfather[0]}", f"{person.father[1]} {person.grandfather[1]}")
+    father = (
+        f"{person.father[0]} {person.grandfather[0]}",
+        f"{person.father[1]} {person.grandfather[1]}",
+    )
     mother = tuple(f"{person.mother[0][i]} {person.mother[1][i]}" for i in (0, 1))
     number = f"{registered.year}/{digits(rng, 5)}"
     values = {

@@ -22,7 +22,9 @@ def box(left: float, top: float, right: float, bottom: float) -> BoxMm:
     return BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom)
 
 
-def strokes(sheet: Sheet, lines_mm: line_work.Lines, width_mm: float, *, closed: bool = False) -> Painter:
+def strokes(
+    sheet: Sheet, lines_mm: line_work.Lines, width_mm: float, *, closed: bool = False
+) -> Painter:
     """Painter of polylines given in millimetres."""
 
     def paint(coverage: NDArray[np.uint8], origin_px: NDArray[np.float64]) -> None:
@@ -52,18 +54,14 @@ def arms(sheet: Sheet, *, centre_mm: tuple[float, float], radius_mm: float) -> P
     return paint
 
 
-def relief_arms(
-    sheet: Sheet, *, pitch_mm: float, lift_mm: float, width_mm: float
-) -> Painter:
+def relief_arms(sheet: Sheet, *, pitch_mm: float, lift_mm: float, width_mm: float) -> Painter:
     """Painter of fine lines that rise and swell over the arms, so that they stand out."""
 
     def paint(coverage: NDArray[np.uint8], origin_px: NDArray[np.float64]) -> None:
         del origin_px
         height = np.zeros_like(coverage)
         rows, columns = height.shape
-        emblem.paint(
-            height, centre_px=(columns / 2, rows / 2), radius_px=0.47 * min(rows, columns)
-        )
+        emblem.paint(height, centre_px=(columns / 2, rows / 2), radius_px=0.47 * min(rows, columns))
         smooth = gaussian(height, sheet.px(0.12)) / np.float32(255)
         lines = line_work.relief(
             smooth, pitch=sheet.px(pitch_mm), lift=sheet.px(lift_mm), step=sheet.px(0.05), slope=0.0
@@ -116,14 +114,14 @@ def ring_text(
     area = box(cx - reach, cy - reach, cx + reach, cy + reach)
 
     def paint(coverage: NDArray[np.uint8], origin_px: NDArray[np.float64]) -> None:
-        del origin_px
-        side = coverage.shape[0]
+        x, y = (c * sheet.scale.px_per_mm - o for c, o in zip(centre_mm, origin_px, strict=True))
         at = line_work.ring_of_text(
-            strip, radius=sheet.px(radius_mm), centre=(side / 2, side / 2), size=side
+            strip, radius=sheet.px(radius_mm), centre=(x, y), size=max(coverage.shape)
         ).astype(np.float32)
         bent = remap(strip, at[..., 0], at[..., 1])
         inside = (at[..., 1] >= 0) & (at[..., 1] < strip.shape[0])
-        coverage[:] = np.where(inside, bent, 0)[:, : coverage.shape[1]]
+        rows, columns = coverage.shape
+        coverage[:] = np.where(inside, bent, 0)[:rows, :columns]
 
     return paint, area
 

@@ -75,7 +75,13 @@ def paper_and_frame(sheet: Sheet, *, tint: Ink, lines: Ink, frame: Ink, wave: fl
 
 
 def table(
-    sheet: Sheet, rows: Sequence[Row], ink: Ink, script: SecondScript, *, top_mm: float, pitch_mm: float
+    sheet: Sheet,
+    rows: Sequence[Row],
+    ink: Ink,
+    script: SecondScript,
+    *,
+    top_mm: float,
+    pitch_mm: float,
 ) -> None:
     """Add ruled rows with captions left and right."""
     for index, row in enumerate(rows):
@@ -108,13 +114,25 @@ def row_slots(
         baseline = top_mm + index * pitch_mm - 1.6
         right = 108.0 if row.second else RIGHT_MM
         slots.append(
-            entry(template, row.latin, left_mm=LEFT_MM + 3, right_mm=right, baseline_mm=baseline,
-                  pattern=row.pattern)  # fmt: skip
+            entry(
+                template,
+                row.latin,
+                left_mm=LEFT_MM + 3,
+                right_mm=right,
+                baseline_mm=baseline,
+                pattern=row.pattern,
+            )
         )
         if row.second:
             slots.append(
-                entry(second, row.second, left_mm=112.0, right_mm=RIGHT_MM, baseline_mm=baseline,
-                      field=row.latin)  # fmt: skip
+                entry(
+                    second,
+                    row.second,
+                    left_mm=112.0,
+                    right_mm=RIGHT_MM,
+                    baseline_mm=baseline,
+                    field=row.latin,
+                )
             )
     return tuple(slots)
 

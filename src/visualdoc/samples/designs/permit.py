@@ -36,6 +36,7 @@ AUTHORITIES = (
 )
 NATIONALITIES = ("ERI", "ETH", "SYR", "SOM", "TUR", "BRA", "IND", "NGA", "UKR", "MAR", "D", "VNM")
 KINDS = ("TEMPORARY RESIDENCE", "PERMANENT RESIDENCE", "STUDENT", "EMPLOYMENT", "FAMILY MEMBER")
+REMARKS = ("WORK PERMITTED", "NO WORK WITHOUT LICENCE", "ART. 12", "")
 _ENGRAVED = (0.07, 0.07, 0.075)
 _NUMBER = r"R\d{2}[A-Z]\d{5}"
 _ENTRY = Slot(
@@ -167,7 +168,9 @@ def _values(rng: np.random.Generator) -> tuple[dict[str, str], Record]:
     years = 5
     nationality = NATIONALITIES[int(rng.integers(len(NATIONALITIES)))]
     person = draw_person(rng, nationality=nationality)
-    serving = [a for a in AUTHORITIES if str(a["from"]) <= issued.isoformat() <= (a["until"] or "9")]
+    serving = [
+        a for a in AUTHORITIES if str(a["from"]) <= issued.isoformat() <= (a["until"] or "9")
+    ]
     values = {
         "document_number": f"R{issued:%y}{'ABCDEFGHJK'[int(rng.integers(10))]}{digits(rng, 5)}",
         "surname": person.surname, "given_names": person.given_names, "sex": person.sex,
@@ -176,7 +179,7 @@ def _values(rng: np.random.Generator) -> tuple[dict[str, str], Record]:
         "expiry_date": (calendars.years_later(issued, years) - timedelta(days=1)).isoformat(),
         "birth_place": person.birth_place[0].upper(), "issue_date": issued.isoformat(),
         "authority": str(serving[int(rng.integers(len(serving)))]["name"]),
-        "remarks": ("WORK PERMITTED", "NO WORK WITHOUT LICENCE", "ART. 12", "")[int(rng.integers(4))],
+        "remarks": REMARKS[int(rng.integers(len(REMARKS)))],
     }  # fmt: skip
     return values, build_record(values, person=person)
 

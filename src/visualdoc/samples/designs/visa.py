@@ -116,23 +116,31 @@ SLOTS = (
 def _record(rng: np.random.Generator) -> Record:
     issued = some_day(rng, date(2019, 1, 7), date(2026, 6, 30))
     person = draw_person(rng, nationality=NATIONALITIES[int(rng.integers(len(NATIONALITIES)))])
-    serving = [a for a in AUTHORITIES if str(a["from"]) <= issued.isoformat() <= (a["until"] or "9")]
+    serving = [
+        a for a in AUTHORITIES if str(a["from"]) <= issued.isoformat() <= (a["until"] or "9")
+    ]
     starts = issued + timedelta(days=int(rng.integers(0, 40)))
     years = int(rng.choice([1, 2, 5]))
     values = {
         "territory": "UTOPIA", "document_number": f"V{digits(rng, 8)}",
         "valid_from_date": starts.isoformat(),
         "expiry_date": (calendars.years_later(starts, years) - timedelta(days=1)).isoformat(),
-        "visa_type": "ACD"[int(rng.integers(3))], "entries": ("01", "02", "MULT")[int(rng.integers(3))],
+        "visa_type": "ACD"[int(rng.integers(3))],
+        "entries": ("01", "02", "MULT")[int(rng.integers(3))],
         "authority": str(serving[int(rng.integers(len(serving)))]["name"]),
         "issue_date": issued.isoformat(),
         "passport_number": f"{letters(rng, 2)}{digits(rng, 7)}",
         "surname": person.surname, "given_names": person.given_names,
-        "holder_name": f"{person.surname}, {person.given_names}",
+        "holder_name": f"{_basic(person.surname)}, {_basic(person.given_names)}",
         "nationality": person.nationality, "birth_date": person.born_on.isoformat(),
         "sex": person.sex,
     }  # fmt: skip
     return build_record(values, person=person, mrz=_mrz(values))
+
+
+def _basic(name: str) -> str:
+    """Return a name in the letters that OCR-B printers have."""
+    return mrz_text.transcribe(name).replace("<", " ")
 
 
 def _mrz(values: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
-"""Attacks on the machine-readable zone: a wrong check digit, and a zone that tells another story."""
+"""Attacks on the machine-readable zone: a wrong check digit, a zone with another story."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-
 
 from visualdoc.geometry import BoxMm
 from visualdoc.samples.copies import Copy, Page
@@ -24,18 +23,38 @@ def _applies(design: Design) -> bool:
     return design.recompose_mrz is not None
 
 
+def _compared(design: Design) -> tuple[str, ...]:
+    """Fields of the zone that the visual zone of the same side shows too."""
+    return tuple(field for field in _COMPARED if _shown(design, field))
+
+
+def _shown(design: Design, field: str) -> tuple[str, ...]:
+    """Ids of the entries that show a field, whole names included."""
+    parts = ("surname", "given_names")
+    return tuple(
+        slot.id
+        for slot in design.slots_of("text")
+        if slot.field == field or (slot.field == "holder_name" and field in parts)
+    )
+
+
+def _can_mismatch(design: Design) -> bool:
+    return _applies(design) and bool(_compared(design))
+
+
 def _with_mrz(record: Record, lines: Sequence[str]) -> Record:
     texts = {**record.texts, **{f"mrz{i}": line for i, line in enumerate(lines, start=1)}}
     return replace(record, mrz=tuple(lines), texts=texts)
 
 
-def differing(copy: Copy, page: Page, before: Sequence[str], after: Sequence[str]) -> tuple[Polygon, ...]:
-    """Boxes of the characters that differ, one box a run of neighbours (gaps of two are bridged)."""
-    boxes = []
+def differing(
+    copy: Copy, page: Page, before: Sequence[str], after: Sequence[str]
+) -> tuple[Polygon, ...]:
+    """Boxes of the characters that differ, one a run of neighbours (gaps of two are bridged)."""
+    boxes: list[Polygon] = []
     for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
         columns = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-        for run in _runs(columns):
-            boxes.append(polygon(character_box(copy, page, f"mrz{number}", run)))
+        boxes += [polygon(character_box(copy, page, f"mrz{number}", run)) for run in _runs(columns)]
     return tuple(boxes)
 
 
@@ -92,16 +111,15 @@ def forge_mismatch(copy: Copy, dpi: float) -> Forged | None:
     if before is None or recompose is None:
         return None
     for _ in range(20):
-        field = pick(rng, [f for f in _COMPARED if f in copy.record.values])
+        field = pick(rng, list(_compared(copy.design)))
         values = {**copy.record.values, field: other_value(copy, field, rng)}
         after = recompose(values)
         if after != before:
             break
     record = _with_mrz(copy.record, after)
     page = copy.print_page(replace(copy.draft(), record=record))
-    beside = [s.id for s in copy.design.slots_of("text") if s.field == field]
     counterparts = tuple(
-        polygon(page.ink_boxes[i].grown(0.4)) for i in beside if i in page.ink_boxes
+        polygon(page.ink_boxes[slot_id].grown(0.4)) for slot_id in _shown(copy.design, field)
     )
     return Forged(
         page=copy.scan_page(page, dpi=dpi),
@@ -113,4 +131,4 @@ def forge_mismatch(copy: Copy, dpi: float) -> Forged | None:
 
 
 WRONG_CHECK_DIGIT = Attack(name="wrong_check_digit", applies=_applies, forge=forge_check_digit)
-MRZ_VIZ_MISMATCH = Attack(name="mrz_viz_mismatch", applies=_applies, forge=forge_mismatch)
+MRZ_VIZ_MISMATCH = Attack(name="mrz_viz_mismatch", applies=_can_mismatch, forge=forge_mismatch)

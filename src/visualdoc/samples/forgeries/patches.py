@@ -14,9 +14,7 @@ from visualdoc.samples.channel.scanning import Scanned
 def _patch_map(page: Scanned, box: BoxMm) -> tuple[NDArray[np.float64], tuple[int, int]]:
     """Map from page px to patch px (pixel centres at integers, as OpenCV has it)."""
     ppm = Scale(page.dpi).px_per_mm
-    to_patch = np.array(
-        [[ppm, 0, -box.left_mm * ppm], [0, ppm, -box.top_mm * ppm], [0, 0, 1.0]]
-    )
+    to_patch = np.array([[ppm, 0, -box.left_mm * ppm], [0, ppm, -box.top_mm * ppm], [0, 0, 1.0]])
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
     matrix = np.linalg.inv(half) @ to_patch @ page.to_mm @ half
     return matrix, (round(box.height_mm * ppm), round(box.width_mm * ppm))
@@ -61,7 +59,9 @@ def dark_ink(patch: NDArray[np.uint8], *, grow_px: int) -> NDArray[np.bool_]:
     return np.asarray(dilate(grey < limit, 2 * grow_px + 1, 2 * grow_px + 1), dtype=np.bool_)
 
 
-def clean(patch: NDArray[np.uint8], ink: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.uint8]:
+def clean(
+    patch: NDArray[np.uint8], ink: NDArray[np.bool_], rng: np.random.Generator
+) -> NDArray[np.uint8]:
     """Remove ink from a patch as a retoucher does: filled from around, grain added."""
     filled = inpaint(patch, ink, 6.0)
     grain = rng.normal(0, 2.0, patch.shape[:2])[..., None] * ink[..., None]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-
 import numpy as np
+from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm
-from visualdoc.imaging.resampling import gaussian, resize_area
+from visualdoc.imaging.resampling import gaussian, resize_area, to_grey
 from visualdoc.samples import portraits
 from visualdoc.samples.channel import entries
 from visualdoc.samples.copies import Copy, Page
@@ -20,12 +20,16 @@ def _applies(design: Design) -> bool:
     return bool(design.slots_of("portrait"))
 
 
-def _other_face(copy: Copy, rng: np.random.Generator, box: BoxMm) -> np.ndarray:
+def _other_face(copy: Copy, rng: np.random.Generator, box: BoxMm) -> NDArray[np.uint8]:
+    """Render another person of the same sex, in grey where the document's own portraits are."""
     other = draw_person(rng, female=copy.record.person.female)
     ppm = 600 / 25.4
-    return portraits.render(
+    face = portraits.render(
         other.look, width_px=round(box.width_mm * ppm), height_px=round(box.height_mm * ppm)
     )
+    if copy.design.slots_of("portrait")[0].process is not Process.LASER_ENGRAVING:
+        return face
+    return np.repeat(to_grey(face)[..., None], 3, axis=2)
 
 
 def forge(copy: Copy, dpi: float) -> Forged | None:
@@ -42,7 +46,9 @@ def forge(copy: Copy, dpi: float) -> Forged | None:
         )  # fmt: skip
     scanned = copy.scan_page(page, dpi=dpi)
     patch = lift(scanned, box)
-    face = resize_area(_other_face(copy, rng, box), width_px=patch.shape[1], height_px=patch.shape[0])
+    face = resize_area(
+        _other_face(copy, rng, box), width_px=patch.shape[1], height_px=patch.shape[0]
+    )
     tone = face.astype(np.float32) * 0.94 + rng.normal(0, 3.0, face.shape)
     laid = np.clip(tone, 0, 255).astype(np.uint8)
     return Forged(

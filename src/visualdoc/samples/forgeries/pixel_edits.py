@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from visualdoc.geometry import BoxMm, Scale
+from visualdoc.geometry import BoxMm
 from visualdoc.samples.copies import Copy
 from visualdoc.samples.design import Design
 from visualdoc.samples.forgeries.attack import Attack, Forged, filled_text_slots, pick, polygon
@@ -50,13 +50,11 @@ def forge_copy_move(copy: Copy, dpi: float) -> Forged | None:
     width = min(source.width_mm, target.width_mm, float(rng.uniform(5, 11)))
     height = max(source.height_mm, target.height_mm) + 0.6
     scanned = copy.scan_page(page, dpi=dpi)
-    scale = Scale(dpi)
     offset = float(rng.uniform(0, source.width_mm - width))
     place = float(rng.uniform(0, target.width_mm - width))
     from_box = _window(source, offset, width, height)
     to_box = _window(target, place, width, height)
     piece = lift(scanned, from_box)
-    del scale
     return Forged(
         page=put_back(scanned, to_box, piece, whole(piece)),
         polygons_mm=(polygon(to_box),), record=copy.record, variant="digital",

@@ -19,6 +19,8 @@ from visualdoc.samples.forgeries.patches import clean, dark_ink, feather, lift, 
 from visualdoc.samples.forgeries.values import other_value, printed
 from visualdoc.samples.lettering import letter
 
+CONSTANT_FIELDS = frozenset({"document_type", "issuer", "territory"})  # alike on every copy
+
 
 def _applies(design: Design) -> bool:
     return bool(design.slots_of("text"))
@@ -29,7 +31,8 @@ def forge(copy: Copy, dpi: float) -> Forged | None:
     rng = copy.stream("attack", "retyped")
     page = copy.print_page()
     latin = [i for i in filled_text_slots(copy) if copy.design.slot(i).script == "Latn"]
-    named = [i for i in latin if copy.design.slot(i).field in copy.record.values]
+    worth = copy.record.values.keys() - CONSTANT_FIELDS
+    named = [i for i in latin if copy.design.slot(i).field in worth]
     slot = copy.design.slot(pick(rng, named))
     field = slot.field or slot.id
     value = other_value(copy, field, rng)
@@ -45,7 +48,9 @@ def forge(copy: Copy, dpi: float) -> Forged | None:
         scanned, variant = copy.scan_page(page, dpi=dpi), "physical"
     else:
         scanned = copy.scan_page(page, dpi=dpi)
-        scanned, new = _retouch(copy, scanned, slot, text, page.placements[slot.id], own)
+        scanned, new = _retouch(
+            copy, scanned, slot, text, placement=page.placements[slot.id], own=own
+        )
         variant = "digital"
     return Forged(
         page=scanned, polygons_mm=(polygon(union(own, new).grown(0.4)),), record=record,
@@ -63,7 +68,7 @@ def union(first: BoxMm, second: BoxMm) -> BoxMm:
 
 
 def scrape(page: Page, box: BoxMm, rng: np.random.Generator, *, px_per_mm: float) -> None:
-    """Scrape an entry off the paper, in place: its ink and most of the pre-print go, fibres rise."""
+    """Scrape an entry off the paper, in place: ink and pre-print go, fibres rise."""
     top, left = round(box.top_mm * px_per_mm), round(box.left_mm * px_per_mm)
     bottom, right = round(box.bottom_mm * px_per_mm), round(box.right_mm * px_per_mm)
     part = page.image[max(top, 0) : bottom, max(left, 0) : right]
@@ -78,9 +83,7 @@ def scrape(page: Page, box: BoxMm, rng: np.random.Generator, *, px_per_mm: float
     part[:] = np.clip(part + (paper - part) * rubbed, 0, 255).astype(np.uint8)
 
 
-def _overprint(
-    copy: Copy, page: Page, slot: Slot, text: str, rng: np.random.Generator
-) -> BoxMm:
+def _overprint(copy: Copy, page: Page, slot: Slot, text: str, rng: np.random.Generator) -> BoxMm:
     own = page.ink_boxes[slot.id]
     scrape(page, own.grown(0.35), rng, px_per_mm=copy.px_per_mm)
     placement = page.placements[slot.id]
@@ -95,7 +98,7 @@ def _overprint(
 
 
 def _retouch(
-    copy: Copy, scanned: Scanned, slot: Slot, text: str, placement: Placement, own: BoxMm
+    copy: Copy, scanned: Scanned, slot: Slot, text: str, *, placement: Placement, own: BoxMm
 ) -> tuple[Scanned, BoxMm]:
     rng = copy.stream("attack", "retouch")
     ppm = Scale(scanned.dpi).px_per_mm
@@ -123,15 +126,19 @@ def _retouch(
     return put_back(scanned, zone, patch_new, np.clip(changed * 2, 0, 1)), box
 
 
-def _ink_within(
-    patch: NDArray[np.uint8], zone: BoxMm, own: BoxMm, ppm: float
-) -> NDArray[np.bool_]:
+def _ink_within(patch: NDArray[np.uint8], zone: BoxMm, own: BoxMm, ppm: float) -> NDArray[np.bool_]:
     """Dark pixels of the entry itself, not of its neighbours."""
     ink = dark_ink(patch, grow_px=3)
     inside = np.zeros_like(ink)
     grown = own.grown(0.3)
-    rows = slice(max(round((grown.top_mm - zone.top_mm) * ppm), 0), round((grown.bottom_mm - zone.top_mm) * ppm))
-    columns = slice(max(round((grown.left_mm - zone.left_mm) * ppm), 0), round((grown.right_mm - zone.left_mm) * ppm))
+    rows = slice(
+        max(round((grown.top_mm - zone.top_mm) * ppm), 0),
+        round((grown.bottom_mm - zone.top_mm) * ppm),
+    )
+    columns = slice(
+        max(round((grown.left_mm - zone.left_mm) * ppm), 0),
+        round((grown.right_mm - zone.left_mm) * ppm),
+    )
     inside[rows, columns] = True
     return np.asarray(ink & inside)
 
@@ -141,7 +148,9 @@ def _blit(target: NDArray[np.float32], glyphs: NDArray[np.uint8], row: int, colu
     bottom = min(row + glyphs.shape[0], target.shape[0])
     right = min(column + glyphs.shape[1], target.shape[1])
     if bottom > top and right > left:
-        target[top:bottom, left:right] = glyphs[top - row : bottom - row, left - column : right - column]
+        target[top:bottom, left:right] = glyphs[
+            top - row : bottom - row, left - column : right - column
+        ]
 
 
 ATTACK = Attack(name="retyped_text", applies=_applies, forge=forge)

@@ -9,6 +9,7 @@ import numpy as np
 
 from visualdoc.samples import calendars, names
 from visualdoc.samples.copies import Copy
+from visualdoc.samples.designs.permit import NATIONALITIES
 from visualdoc.samples.persons import draw_person
 
 
@@ -74,7 +75,21 @@ def _full_name(rng: np.random.Generator, present: str) -> str:
     return name.upper() if present.isupper() else name
 
 
+def _nationality(rng: np.random.Generator, present: str) -> str:
+    del present
+    return NATIONALITIES[int(rng.integers(len(NATIONALITIES)))]
+
+
+def _authority(rng: np.random.Generator, present: str) -> str:
+    """Name another town in the same form of words."""
+    words = present.rsplit(" ", 1)
+    words[-1] = _place(rng, present)
+    return " ".join(words)
+
+
 _PROPOSERS: dict[str, Callable[[np.random.Generator, str], str]] = {
+    "authority": _authority,
+    "nationality": _nationality,
     "surname": _surname,
     "given_names": _given,
     "birth_place": _place,

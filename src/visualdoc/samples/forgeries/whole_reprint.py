@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm
-from visualdoc.imaging.resampling import gaussian, warp_perspective
+from visualdoc.imaging.drawing import gaussian_u8
+from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.samples.channel import entries, halftone
 from visualdoc.samples.channel.scanning import Scanned
 from visualdoc.samples.colour import to_linear, to_srgb
@@ -22,19 +23,21 @@ def _applies(design: Design) -> bool:
     return True
 
 
-def flat_copy(copy: Copy, scanned: Scanned) -> NDArray[np.uint8]:
-    """Return the scanned document, trimmed and upright, at the printing resolution."""
+def flat_copy(copy: Copy, scanned: Scanned, area: BoxMm) -> NDArray[np.uint8]:
+    """Return an area of the scanned document, upright, at the printing resolution."""
     ppm = copy.px_per_mm
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
-    matrix = np.linalg.inv(half) @ np.diag([ppm, ppm, 1.0]) @ scanned.to_mm @ half
-    size = copy.design.size
+    to_area = np.array([[ppm, 0, -area.left_mm * ppm], [0, ppm, -area.top_mm * ppm], [0, 0, 1.0]])
+    matrix = np.linalg.inv(half) @ to_area @ scanned.to_mm @ half
     return np.asarray(
         warp_perspective(
-            scanned.image, matrix,
-            width_px=round(size.width_mm * ppm), height_px=round(size.height_mm * ppm),
+            scanned.image,
+            matrix,
+            width_px=round(area.width_mm * ppm),
+            height_px=round(area.height_mm * ppm),
         ),
         dtype=np.uint8,
-    )  # fmt: skip
+    )
 
 
 def reprint(
@@ -43,7 +46,6 @@ def reprint(
     rng: np.random.Generator,
     *,
     px_per_mm: float,
-    origin: tuple[int, int] = (0, 0),
 ) -> NDArray[np.uint8]:
     """Print a picture in process inks on plain paper: every colour becomes dots."""
     printed = np.empty_like(picture)
@@ -57,7 +59,7 @@ def reprint(
         coverage = halftone.separate(tone)
         coverage = np.clip(coverage + gain * 4 * coverage * (1 - coverage) * 0.5, 0, 1)
         dots = entries.screen(
-            coverage, process, origin=(origin[0] + top, origin[1]), px_per_mm=px_per_mm,
+            coverage, process, origin=(top, 0), px_per_mm=px_per_mm,
             lines_per_inch=lines, grain_mm=grain_mm,
         )  # fmt: skip
         light = np.empty_like(tone)
@@ -70,14 +72,13 @@ def reprint(
 def forge(copy: Copy, dpi: float) -> Forged | None:
     """Scan, print on an inkjet or laser printer, scan again."""
     rng = copy.stream("attack", "reprint")
+    size = copy.design.size
+    outline = BoxMm(left_mm=0, top_mm=0, right_mm=size.width_mm, bottom_mm=size.height_mm)
     first = copy.scan_page(copy.print_page(), dpi=dpi, again=1)
-    flat = flat_copy(copy, first)
-    flat = np.clip(gaussian(flat, 0.4), 0, 255).astype(np.uint8)
+    flat = gaussian_u8(flat_copy(copy, first, outline), 0.4)
     laser = bool(rng.random() < 0.5)
     process = Process.AM_HALFTONE if laser else Process.FM_HALFTONE
     printed = reprint(flat, process, rng, px_per_mm=copy.px_per_mm)
-    size = copy.design.size
-    outline = BoxMm(left_mm=0, top_mm=0, right_mm=size.width_mm, bottom_mm=size.height_mm)
     return Forged(
         page=copy.scan_page(printed, dpi=dpi), polygons_mm=(polygon(outline),),
         record=copy.record, variant="laser" if laser else "inkjet",
