@@ -1,14 +1,15 @@
 """Are the dates of the machine-readable zone possible?
 
 Looks at
-    birth and expiry: days that no calendar has, half-printed parts, a birth that no century puts
-    before the expiry within a human life.
+    birth and expiry: days that no calendar has, half-printed parts, an expiry in a year that no
+    century makes plausible.
 Standard
     ICAO Doc 9303-3 section 4.7 (dates, unknown parts as fillers).
 Applies to
     formats with a date.
 Cannot see
-    a possible but untrue date. Centuries are not printed: both stay hypotheses.
+    a possible but untrue date; an expiry before the birth, since years of two digits always leave
+    a century in which the birth comes first.
 Known false doubts
     none known; documents that have run out are no doubt.
 
@@ -40,7 +41,10 @@ SPEC = CheckSpec(
 )
 
 ROLES = {"birth_date": DateRole.BIRTH, "expiry_date": DateRole.EXPIRY}
-MAX_AGE_YEARS = 120
+FIRST_ZONE_YEAR = 1981
+"""ICAO Doc 9303 appeared in 1980."""
+
+LONGEST_VALIDITY_YEARS = 35
 
 
 def applies(context: CheckContext) -> Declined | None:
@@ -62,14 +66,13 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     layout = layout_named(reading.document.format)
     if layout is None:
         return
-    dates = dict(_dates(reading, layout, context.on))
-    for name, (span, found) in dates.items():
+    for name, (span, found) in _dates(reading, layout, context.on):
         if found.problem is not None:
             label = name.replace("_", " ")
             text = f"The {label} is printed as {found.text}: {found.problem}."
             yield _candidate(reading, span, f"Impossible {label}", text)
-    if len(dates) == len(ROLES):
-        yield from _order(reading, dates)
+        elif name == "expiry_date":
+            yield from _expiry_year(reading, span, found, context.on)
 
 
 def _dates(
@@ -82,20 +85,17 @@ def _dates(
             yield name, (span, interpret_date(text, role, on=on))
 
 
-def _order(
-    reading: MrzReading, dates: dict[str, tuple[FieldSpan, DateReading]]
+def _expiry_year(
+    reading: MrzReading, span: FieldSpan, found: DateReading, on: date
 ) -> Iterator[DoubtCandidate]:
-    birth, expiry = dates["birth_date"][1], dates["expiry_date"][1]
-    last = expiry.preferred
-    if last is None or not birth.candidates:
-        return
-    if any(0 <= last.year - day.year <= MAX_AGE_YEARS and day < last for day in birth.candidates):
+    last = on.year + LONGEST_VALIDITY_YEARS
+    if not found.candidates or any(FIRST_ZONE_YEAR <= day.year <= last for day in found.candidates):
         return
     text = (
-        f"Born {birth.text}, valid until {expiry.text}: in no century does the birth lie before "
-        f"{last} and within {MAX_AGE_YEARS} years of it."
+        f"The expiry date is printed as {found.text}: no document with such a zone ran out before "
+        f"{FIRST_ZONE_YEAR}, and none known runs on beyond {last}."
     )
-    yield _candidate(reading, dates["birth_date"][0], "Expiry does not follow birth", text)
+    yield _candidate(reading, span, "Implausible expiry date", text)
 
 
 def _candidate(
