@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,6 +69,8 @@ class WorkSettings(_Domain):
         Silence after which other workers take over a worker's documents.
     stop_with_parent
         A worker ends when the process that started it is gone.
+    report_language
+        Of the headings of PDF reports and overlays.
     """
 
     workers: int = Field(default=1, ge=1)
@@ -78,6 +80,7 @@ class WorkSettings(_Domain):
     dead_after_s: float = Field(default=45.0, gt=0)
     poll_s: float = Field(default=0.5, gt=0)
     stop_with_parent: bool = False
+    report_language: Literal["en", "nl"] = "en"
 
 
 class WebSettings(_Domain):

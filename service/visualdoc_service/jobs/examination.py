@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 import visualdoc
 from visualdoc.inference.registry import ModelRegistry, default_models_dir
-from visualdoc.reporting import overlay_png, report_bytes, report_pdf
+from visualdoc.reporting.files import document_pdf
+from visualdoc.reporting.overlay import overlay_png
+from visualdoc.reporting.report import report_bytes
 from visualdoc.scans import open_scan_bytes
 
 
@@ -40,8 +42,9 @@ class Examined:
 class Examiner:
     """Examines one document after another with the same models."""
 
-    def __init__(self, library_path: Path, *, threads: int) -> None:
+    def __init__(self, library_path: Path, *, threads: int, language: str) -> None:
         self._library_path = library_path
+        self._language = language
         self._models = ModelRegistry(default_models_dir(), threads=threads)
 
     def examine(
@@ -70,7 +73,7 @@ class Examiner:
                 aligned=seen.aligned,
                 reference=seen.reference,
                 grid_dpi=seen.dpi,
-                overlay=overlay_png(page.pixels, examined),
+                overlay=overlay_png(examined, page.pixels, language=self._language),
             )
             for page, examined, seen in zip(
                 scan.pages, examination.pages, pictures.pages, strict=True
@@ -78,6 +81,6 @@ class Examiner:
         )
         return Examined(
             report=report_bytes(examination),
-            pdf=report_pdf(examination, scan, pictures),
+            pdf=document_pdf(examination, scan, pictures, language=self._language),
             pages=pages,
         )

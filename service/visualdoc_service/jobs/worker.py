@@ -49,7 +49,8 @@ def run_worker(settings: Settings) -> None:
     services = Services.open(settings)
     executor_id = _executor_id(services, slot.number)
     threads = settings.work.threads_per_worker
-    examiner = Examiner(settings.storage.library_path, threads=threads)
+    language = settings.work.report_language
+    examiner = Examiner(settings.storage.library_path, threads=threads, language=language)
     enroller = Enroller(settings.storage.library_path, services.blobs, threads=threads)
     examining = ExaminationWork(services.documents, services.blobs, examiner)
     enrolling = EnrolmentWork(services.document_types, enroller)
