@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,17 @@ CLOSE_CALL = 0.15
 LINE_HEIGHT_PX = 40
 """Height of a whole line of joined or tall script; its single glyphs say little about its size."""
 
-Accepts = Callable[[str], bool]
+
+class Form(Protocol):
+    """What is known of a field's text before it is read."""
+
+    def accepts(self, text: str) -> bool:
+        """Whether the text has the field's form."""
+        ...
+
+    def meaning(self, text: str) -> str:
+        """Texts of the same meaning give the same string."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -119,14 +130,14 @@ def _only_rows(picture: InkPicture, rows: tuple[int, int], px_per_mm: float) -> 
 
 
 def read_line(
-    line: LinePictures, *, script: str, recogniser: TextRecogniser, accepts: Accepts
+    line: LinePictures, *, script: str, recogniser: TextRecogniser, form: Form
 ) -> RecognisedText:
     """Read one line; when the first reading is unsure, again at other sizes and preparations.
 
     Parameters
     ----------
-    accepts
-        Whether a text has the field's form; decides close calls only.
+    form
+        What the field's text should look like; decides close calls only.
 
     Returns
     -------
@@ -138,10 +149,10 @@ def read_line(
     for variant in _variants(line, script):
         found = [recogniser.read(variant, language=language) for language in languages]
         rounds.append(max(found, key=lambda reading: reading.confidence))
-        best = agreed(rounds, accepts)
-        if len(rounds) > 1 and best.confidence >= SURE and accepts(best.text):
+        best = agreed(rounds, form)
+        if len(rounds) > 1 and best.confidence >= SURE and form.accepts(best.text):
             return best
-    best = agreed(rounds, accepts)
+    best = agreed(rounds, form)
     if best.confidence >= WEAK:
         return best
     whole = prepared(line.sharp, script, border_px=RAW_BORDER_PX)
@@ -149,7 +160,7 @@ def read_line(
     return max([best, *raw], key=lambda reading: reading.confidence)
 
 
-def agreed(rounds: Sequence[RecognisedText], accepts: Accepts) -> RecognisedText:
+def agreed(rounds: Sequence[RecognisedText], form: Form) -> RecognisedText:
     """Let readings of differently prepared pictures vote.
 
     Parameters
@@ -160,18 +171,22 @@ def agreed(rounds: Sequence[RecognisedText], accepts: Accepts) -> RecognisedText
     Returns
     -------
     RecognisedText
-        The text with most confidence behind it; among close ones the one that has the field's
-        form. Its confidence is its best reading's, times the share of all confidence that agrees:
+        The meaning with most confidence behind it; among close ones one of the field's form. Its
+        confidence is its best reading's, times the share of all confidence that agrees:
         a recogniser errs with confidence, but seldom the same way twice.
     """
     support: dict[str, float] = {}
     for reading in rounds:
-        support[reading.text] = support.get(reading.text, 0.0) + reading.confidence
+        meant = form.meaning(reading.text)
+        support[meant] = support.get(meant, 0.0) + reading.confidence
     total, top = sum(support.values()), max(support.values())
-    close = [text for text, sum_ in support.items() if sum_ >= top - CLOSE_CALL]
-    text = max(close, key=lambda one: (accepts(one), support[one]))
-    best = max((r for r in rounds if r.text == text), key=lambda reading: reading.confidence)
-    return replace(best, confidence=best.confidence * support[text] / total if total else 0.0)
+    close = [r for r in rounds if support[form.meaning(r.text)] >= top - CLOSE_CALL]
+    best = max(
+        close,
+        key=lambda r: (form.accepts(r.text), support[form.meaning(r.text)], r.confidence),
+    )
+    share = support[form.meaning(best.text)] / total if total else 0.0
+    return replace(best, confidence=best.confidence * share)
 
 
 def _variants(line: LinePictures, script: str) -> Iterator[Image]:

@@ -53,9 +53,14 @@ class FieldForm:
     def accepts(self, text: str) -> bool:
         """Whether the text has the form."""
         value, _ = value_of(text, self.kind, calendar=self.calendar)
-        if value is None or self.pattern is None:
+        if value is None or self.pattern is None or self.kind is FieldKind.DATE:
             return value is not None
         return any(re.fullmatch(self.pattern, t) is not None for t in (text, value))
+
+    def meaning(self, text: str) -> str:
+        """Value of the text, without the punctuation that readers see in dust."""
+        value, _ = value_of(text, self.kind, calendar=self.calendar)
+        return re.sub(r"[\W_]+", " ", value or text).strip().upper()
 
 
 class _NotReadError(Exception):
@@ -252,7 +257,7 @@ def _lines_in(
 ) -> ZoneText:
     texts, boxes = [], []
     for line in lines:
-        text = read_line(line, script=script, recogniser=recogniser, accepts=form.accepts)
+        text = read_line(line, script=script, recogniser=recogniser, form=form)
         if form.kind is FieldKind.DATE and script == "Arab":
             text = confirm_digits(text, line.sharp, script=script, recogniser=recogniser)
         if text.text:
