@@ -64,7 +64,7 @@ def settings(tmp_path: Path, prepared_dir: Path) -> Settings:
     shutil.copytree(prepared_dir, tmp_path / "data")
     return Settings(
         storage=StorageSettings(data_dir=tmp_path / "data"),
-        intake=IntakeSettings(max_upload_bytes=2_000_000),
+        intake=IntakeSettings(max_upload_bytes=8_000_000),
         work=WorkSettings(max_attempts=3, dead_after_s=0.001),
         web=WebSettings(port=free_port()),
         judgements=JudgementSettings(),
