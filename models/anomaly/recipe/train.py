@@ -23,9 +23,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from visualdoc.checks.anomaly.channels import NAMES
+
 CELL_PX = 4
 POSITIVE, IGNORED = 1, 2
 CHECKPOINT_S = 120.0
+DYNAMIC = NAMES.index("dynamic")
+ZONE_TOO_LARGE, ZONE_TOO_SHORT = 0.2, 0.12
 
 
 @dataclass(slots=True)
@@ -52,12 +56,35 @@ class Shards:
         py, px = y * CELL_PX, x * CELL_PX
         parts = (
             fine[probe, :, py : py + crop_px, px : px + crop_px],
-            cells[probe, :, y : y + side, x : x + side],
+            np.array(cells[probe, :, y : y + side, x : x + side]),
             labels[probe, y : y + side, x : x + side][None],
         )
+        parts[1][DYNAMIC] = redrawn(parts[1][DYNAMIC], rng)
         turns, mirrored = int(rng.integers(4)), rng.random() < 0.5
         turned = (np.rot90(part, turns, axes=(1, 2)) for part in parts)
         return tuple(np.array(part[:, :, ::-1] if mirrored else part) for part in turned)
+
+
+def redrawn(dynamic: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+    """Draw the zones as a person or a program might: over static print too, or too short.
+
+    Returns
+    -------
+    numpy.ndarray
+        The share of personalisation a cell, like ``dynamic``.
+    """
+    dynamic = dynamic.copy()
+    side = len(dynamic)
+    choice = rng.random()
+    if choice < ZONE_TOO_LARGE:
+        top, left = (int(v) for v in rng.integers(-side // 2, side, 2))
+        height, width = (int(v) for v in rng.integers(side // 8, side, 2))
+        dynamic[max(top, 0) : top + height, max(left, 0) : left + width] = 1
+    elif choice < ZONE_TOO_LARGE + ZONE_TOO_SHORT:
+        cut = int(rng.integers(0, side))
+        columns = slice(0, cut) if rng.random() < 0.5 else slice(cut, side)
+        dynamic[:, columns] = 0
+    return dynamic
 
 
 def batch(shards: Shards, settings: dict[str, Any], rng: np.random.Generator) -> tuple[Tensor, ...]:

@@ -9,8 +9,9 @@ Standard
 Applies to
     pages of an enrolled type, scanned at 200 dpi or more.
 Cannot see
-    genuine blank stock with perfect personalisation; a field's content as such (other checks read
-    it); a copy within a field that leaves no trace in texture.
+    the outermost millimetre (cutting tolerance); genuine blank stock with perfect personalisation;
+    a field's content as such (other checks read it); a copy within a field that leaves no trace in
+    texture.
 Known false doubts
     heavy wear, a crease or a stamp across static print; another edition of the document.
 

@@ -20,6 +20,10 @@ TILE_PX = 1072
 MARGIN_PX = 32
 """Width of a tile's border whose answers are left to its neighbour."""
 
+CUT_MM = 1.0
+"""Documents are cut with a tolerance (±0.75 mm in ICAO Doc 9303-4): the outermost millimetre of a
+page may lawfully be missing or more, and is not judged."""
+
 EXPECTED_MEAN = "anomaly/expected_mean"
 EXPECTED_SPREAD = "anomaly/expected_spread"
 
@@ -41,7 +45,7 @@ class DeviationMap:
     cell_mm
         Side of a cell; row 0 and column 0 at the document's top left.
     valid
-        H × W bool: cells that the scan covers.
+        H × W bool: cells that the scan covers, without the outermost millimetre.
     measured
         C × H × W float32 measurements behind it, named in :data:`channels.NAMES`; for the
         explanation.
@@ -73,13 +77,22 @@ def deviation_from(
     """Compare a picture on the grid with reference pictures (enrolment leaves one out)."""
     channels = measure(image, images.median, images.spread, images.dynamic, inside)
     logits = run_tiles(models.open(MODEL), channels)
-    covered = img.area_mean(img.padded_to_multiple(inside.astype(np.uint8), CELL_PX), CELL_PX)
     return DeviationMap(
         logits=logits,
         cell_mm=images.scale.mm(CELL_PX),
-        valid=np.asarray(covered > 0.99),
+        valid=_judged(inside, images.scale.px(CUT_MM)),
         measured=channels.cells,
     )
+
+
+def _judged(inside: NDArray[np.bool_], border_px: float) -> NDArray[np.bool_]:
+    """Cells that the scan covers wholly, without the document's cut edge."""
+    padded = img.padded_to_multiple(inside.astype(np.uint8), CELL_PX)
+    covered = img.area_mean(padded, CELL_PX) > 0.99
+    border = math.ceil(border_px / CELL_PX)
+    judged = np.zeros_like(covered)
+    judged[border:-border, border:-border] = covered[border:-border, border:-border]
+    return judged
 
 
 def run_tiles(model: Model, channels: Channels) -> NDArray[np.float32]:

@@ -70,10 +70,10 @@ def test_a_deviation_everywhere_is_one_finding_about_the_page(make_map: Any) -> 
 
 def test_what_genuine_scans_show_too_is_expected(make_map: Any) -> None:
     logits = _quiet()
-    logits[30:50, 40:80] = 0.0
-    logits[80:100, 40:80] = 0.0
+    logits[30:50, 40:80] = 1.5
+    logits[80:100, 40:80] = 1.5
     genuine = _quiet()
-    genuine[30:50, 40:80] = -0.5
+    genuine[30:50, 40:80] = 1.0
     maps = genuine_statistics([make_map(genuine)] * 5)
     (region,) = find_regions(make_map(logits), maps)
     assert region.polygon_mm.bounds[1] / CELL_MM == pytest.approx(80, abs=1)

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
 
 from visualdoc.checks.anomaly.channels import CELL_PX, NAMES, Channels
-from visualdoc.checks.anomaly.deviation_map import TILE_PX, run_tiles
+from visualdoc.checks.anomaly.deviation_map import TILE_PX, deviation_map, run_tiles
 from visualdoc.checks.anomaly.photometry import Photometry
-from visualdoc.inference import ModelCard
+from visualdoc.inference import ModelCard, ModelRegistry, default_models_dir
 
 
 class Echo:
@@ -39,3 +40,14 @@ def test_every_cell_is_answered_at_its_own_place(shape: tuple[int, int]) -> None
     )
     assert np.array_equal(logits, values)
     assert model.calls >= 1
+
+
+def test_the_cut_edge_of_a_document_is_not_judged(issue: Any, align: Any) -> None:
+    image = issue.scan(90)
+    image[:, :12] = 20
+    page = align(image)
+    quiet = ModelRegistry(models_dir=default_models_dir(), threads=1)
+    valid = deviation_map(page, quiet).valid
+    assert not valid[:, :6].any()
+    assert not valid[-6:].any()
+    assert valid[6:-6, 6:-6].all()
