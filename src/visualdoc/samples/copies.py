@@ -14,6 +14,7 @@ from visualdoc.samples.channel import entries, lots
 from visualdoc.samples.channel.blank import compose, ink_order
 from visualdoc.samples.channel.entries import Placement
 from visualdoc.samples.channel.scanning import Printed, Scanned, scan
+from visualdoc.samples.channel.wear import wear
 from visualdoc.samples.design import Design, Record, Slot
 from visualdoc.samples.lettering import width_px
 from visualdoc.samples.seeds import stream
@@ -187,6 +188,7 @@ class Copy:
             box = self.enter(image, slot, draft.record, placement)
             if box is not None:
                 boxes[slot.id], placements[slot.id] = box, placement
+        wear(image, self.stream("wear"), px_per_mm=self.px_per_mm)
         return Page(image=image, draft=draft, ink_boxes=boxes, placements=placements)
 
     def _passes(self) -> dict[str, Placement]:

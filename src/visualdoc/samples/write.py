@@ -139,7 +139,7 @@ def _sample(copy: Copy, name: str, page: Scanned, label: dict[str, Any]) -> Samp
         file=name,
         page=page,
         label=label,
-        jpeg_quality=copy.jpeg_quality - (4 if large else 0),
+        jpeg_quality=copy.jpeg_quality - (8 if large else 0),
         chroma_halved=large or copy.jpeg_quality < FULL_CHROMA_QUALITY,
     )
 

@@ -91,7 +91,9 @@ def dots(
     coverage: NDArray[Any], threshold: NDArray[np.float32], *, hardness: float
 ) -> NDArray[np.float32]:
     """Turn coverage into dots with edges of finite sharpness."""
-    steep = (coverage - threshold) * np.float32(hardness) + np.float32(0.5)
+    # stretched so that no coverage leaves no dot at all and full coverage no gap
+    stretched = coverage * np.float32(1 + 1 / hardness) - np.float32(0.5 / hardness)
+    steep = (stretched - threshold) * np.float32(hardness) + np.float32(0.5)
     return np.asarray(np.clip(steep, 0, 1), dtype=np.float32)
 
 

@@ -124,7 +124,7 @@ def _record(rng: np.random.Generator) -> Record:
     values = {
         "territory": "UTOPIA", "document_number": f"V{digits(rng, 8)}",
         "valid_from_date": starts.isoformat(),
-        "expiry_date": (calendars.years_later(starts, years) - timedelta(days=1)).isoformat(),
+        "expiry_date": (calendars.years_later(issued, years) - timedelta(days=1)).isoformat(),
         "visa_type": "ACD"[int(rng.integers(3))],
         "entries": ("01", "02", "MULT")[int(rng.integers(3))],
         "authority": str(serving[int(rng.integers(len(serving)))]["name"]),

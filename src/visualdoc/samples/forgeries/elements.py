@@ -22,6 +22,7 @@ _OTHER_FONTS = {
     Font.OCR_B: (Font.MONO, Font.SANS),
     Font.MONO: (Font.SANS, Font.OCR_B),
 }
+MIN_CHARACTERS = 3  # a single letter hardly shows which font it is of
 _ENDORSEMENTS = ("VALID", "EXTENDED", "EMPLOYMENT ALLOWED", "MULTIPLE", "DUPLICATE", "CORRECTED")
 
 
@@ -36,7 +37,12 @@ def _has_removable(design: Design) -> bool:
 def forge_wrong_font(copy: Copy, dpi: float) -> Forged | None:
     """Print one entry in another font."""
     rng = copy.stream("attack", "font")
-    names = [i for i in filled_text_slots(copy) if copy.design.slot(i).font in _OTHER_FONTS]
+    names = [
+        slot_id
+        for slot_id in filled_text_slots(copy)
+        if copy.design.slot(slot_id).font in _OTHER_FONTS
+        and len(copy.record.texts[copy.design.slot(slot_id).text_key]) >= MIN_CHARACTERS
+    ]
     if copy.record.mrz and rng.random() < 0.25:
         names = [slot.id for slot in copy.design.slots_of("mrz")]
     slot = copy.design.slot(pick(rng, names))

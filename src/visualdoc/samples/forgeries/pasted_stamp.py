@@ -33,7 +33,7 @@ def forge(copy: Copy, dpi: float) -> Forged | None:
     box = BoxMm(left_mm=left, top_mm=top, right_mm=left + side_mm, bottom_mm=top + side_mm)
     coverage = _seal(copy, slot, rng, Scale(dpi).px_per_mm)
     if rng.random() < 0.5:
-        picture = 255 - (255 - np.array(_colour(slot))) * (coverage[..., None] / 255.0)
+        picture = 255 - (255 - np.array(_colour(slot))) * (coverage[..., None] / 255.0 * 0.8)
         entries.print_picture(
             page.image, picture.astype(np.uint8), box, Process.FM_HALFTONE,
             px_per_mm=copy.px_per_mm,

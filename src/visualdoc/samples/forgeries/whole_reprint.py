@@ -52,10 +52,11 @@ def reprint(
     paper = np.array([0.88, 0.88, 0.89], dtype=np.float32) * np.float32(rng.uniform(0.97, 1.02))
     gain = float(rng.uniform(0.05, 0.14))
     lines = float(rng.choice([141.0, 150.0, 175.0, 200.0]))
+    white = float(np.clip(np.percentile(to_linear(picture[::8, ::8, 1]), 97), 0.7, 0.92))
     grain_mm = float(rng.choice([0.042, 0.0635]))
     for top in range(0, picture.shape[0], _BAND_ROWS):
         band = picture[top : top + _BAND_ROWS]
-        tone = to_linear(band).transpose(2, 0, 1) / np.float32(0.88)
+        tone = to_linear(band).transpose(2, 0, 1) / np.float32(white)
         coverage = halftone.separate(tone)
         coverage = np.clip(coverage + gain * 4 * coverage * (1 - coverage) * 0.5, 0, 1)
         dots = entries.screen(
