@@ -45,6 +45,10 @@ OLDEST_HOLDER_YEARS = 122
 YOUNGEST_SPOUSE_YEARS = 10
 """No law in force allows marriage below; younger is a contradiction and not a matter of law."""
 
+CONVERSION_SLACK_DAYS = 1
+"""Clerks convert by tables that are a day off in some years (Ethiopic: after its leap year);
+this is common on genuine documents."""
+
 ORDER = (
     ("birth_date", "issue_date", "The document was issued before its holder was born."),
     ("birth_date", "expiry_date", "The document expires before its holder was born."),
@@ -196,7 +200,9 @@ def _other_calendar(
     if score is None or not dates:
         return
     gaps = [
-        abs((d.gregorian.day - first.day).days) - d.gregorian.tolerance_days - first.tolerance_days
+        abs((d.gregorian.day - first.day).days)
+        - max(d.gregorian.tolerance_days, CONVERSION_SLACK_DAYS)
+        - first.tolerance_days
         for d in dates
     ]
     if min(gaps) <= 0:

@@ -220,12 +220,9 @@ def _lines(
 def _content_mask(
     aligned: PageOnReference, zone: Zone, grid: tuple[int, int, int, int]
 ) -> NDArray[np.bool_]:
-    """Where ink that all genuine scans share is content: around what lay there, or moved."""
+    """Where ink that all genuine scans share is content: around what lay there on any of them."""
     left, top, right, bottom = grid
-    dynamic = aligned.document_type.images.dynamic[top:bottom, left:right]
-    if not zone.ink_boxes:
-        return np.ones_like(dynamic)
-    mask = np.array(dynamic, dtype=np.bool_)
+    mask = np.full((bottom - top, right - left), not zone.ink_boxes)
     for box in zone.ink_boxes:
         x0, y0, x1, y1 = _grid_box(box.grown(CONTENT_ROOM_MM), aligned)
         mask[max(y0 - top, 0) : max(y1 - top, 0), max(x0 - left, 0) : max(x1 - left, 0)] = True
