@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.enrolment.grouping import Grid, Member, Refusal, again, capture, group
+from visualdoc.enrolment.grouping import Capture, Grid, Member, Refusal, again, capture, group
 from visualdoc.enrolment.ink import with_ink_boxes
 from visualdoc.enrolment.leave_one_out import GenuinePage, with_statistics
 from visualdoc.enrolment.mrz_zone import with_mrz_zone
 from visualdoc.enrolment.naming import named_zones
 from visualdoc.enrolment.sizes import document_size, grid_dpi
+from visualdoc.enrolment.upright import upright
 from visualdoc.enrolment.variation import median_of, spread_of
 from visualdoc.enrolment.zones import propose_zones, variation
 from visualdoc.errors import EnrolmentError
@@ -68,7 +69,7 @@ def enrol(
         Fewer than three scans of the same page remain.
     """
     usable, refused = _usable(scans)
-    captures = [capture(scan.file, page, find_outline(page.pixels)) for scan, page in usable]
+    captures = [_capture(scan, page, readers) for scan, page in usable]
     size = description.size or document_size(
         [c.page for c in captures], [c.outline for c in captures]
     )
@@ -93,6 +94,11 @@ def enrol(
         document_type=_watched(draft, members, pictures, readers),
         refused=tuple(refused),
     )
+
+
+def _capture(scan: Scan, page: ScanPage, readers: Readers) -> Capture:
+    turned = upright(page, readers.models)
+    return capture(scan.file, turned, find_outline(turned.pixels))
 
 
 def _usable(scans: Sequence[Scan]) -> tuple[list[tuple[Scan, ScanPage]], list[Refusal]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.enrolment.upright import quarter_turns
 from visualdoc.enrolment.variation import median_of
 from visualdoc.errors import EnrolmentError
 from visualdoc.geometry import Scale, SizeMm
@@ -78,8 +79,9 @@ def capture(name: str, page: ScanPage, outline: PolygonPx | None) -> Capture:
 def group(captures: Sequence[Capture], grid: Grid) -> tuple[list[Member], list[Refusal]]:
     """Register all scans on one grid.
 
-    The first scan on which at least half of the others fit serves as a start; then the corners of
-    all outlines fix the frame together and every scan is registered anew on the median of all.
+    The first scan on which most others fit, and that lies as most of them do, serves as a start;
+    then the corners of all outlines fix the frame together and every scan is registered anew on
+    the median of all.
 
     Raises
     ------
@@ -88,7 +90,8 @@ def group(captures: Sequence[Capture], grid: Grid) -> tuple[list[Member], list[R
     """
     for anchor in captures:
         homographies, refused = _around(anchor, captures, grid)
-        if len(homographies) * 2 > len(captures):
+        upright = sum(quarter_turns(matrix) == 0 for matrix in homographies.values())
+        if upright * 2 >= len(homographies) and len(homographies) * 2 > len(captures):
             break
     else:
         names = ", ".join(c.name for c in captures)

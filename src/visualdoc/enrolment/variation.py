@@ -94,7 +94,7 @@ def envelope_deviation(
 
 
 def cell_deviation(
-    picture: NDArray[np.uint8], median: NDArray[np.uint8], cell_px: int
+    picture: NDArray[np.uint8], median: NDArray[np.uint8], *, cell_px: int, reach_px: int
 ) -> NDArray[np.float32]:
     """Mean envelope deviation over square cells."""
-    return cell_mean(envelope_deviation(picture, median, reach_px=2), cell_px)
+    return cell_mean(envelope_deviation(picture, median, reach_px), cell_px)

@@ -19,6 +19,8 @@ from visualdoc.imaging.resampling import close_gaps, dilate, gaussian, to_grey
 from visualdoc.references.types import Zone, ZoneKind
 
 CELL_MM = 0.25
+# inks of one press run lie this far off one another from sheet to sheet
+REGISTER_MM = 0.2
 # mean envelope deviation of a cell, in grey levels, that no noise or misregistration makes
 MIN_DEVIATION_LEVELS = 9.0
 NOISE_FACTOR = 4.0
@@ -70,7 +72,10 @@ def variation(
         k pictures H × W × 3 uint8 on the grid, evened out in shading.
     """
     cell_px = max(round(CELL_MM * px_per_mm), 2)
-    deviations = np.stack([cell_deviation(picture, median, cell_px) for picture in pictures])
+    reach_px = max(round(REGISTER_MM * px_per_mm), 2)
+    deviations = np.stack(
+        [cell_deviation(p, median, cell_px=cell_px, reach_px=reach_px) for p in pictures]
+    )
     # what even the most ordinary scan shows at a place is noise, not personalisation
     noise = gaussian(np.median(deviations, axis=0), 3.0 / CELL_MM / 3.0)
     typical = float(np.median(deviations))

@@ -98,7 +98,7 @@ def verify(name: str, view: PageView, enrolled: IdentificationView) -> Identific
     fit = static_fit(view.grey, view_to_reference, enrolled)
     return Identification(
         name=name,
-        confidence=_confidence(count, fit),
+        confidence=_confidence(count, count / max(len(enrolled.features.xy), 1), fit),
         page_to_reference=view_to_reference @ invert(view.to_page),
         inliers=count,
         fit=fit,
@@ -140,8 +140,18 @@ def static_fit(
     return float(np.median(correlation[places][::7])) if places.any() else 0.0
 
 
-def _confidence(inliers: int, fit: float) -> float:
-    """Combine both cues; the constants separate right from wrong types on drawn designs."""
-    by_fit = 1.0 / (1.0 + np.exp(-(fit - 0.40) / 0.06))
-    by_count = 1.0 / (1.0 + np.exp(-(inliers - 18) / 4.0))
-    return round(float(by_fit * by_count), 4)
+def _confidence(inliers: int, found_share: float, fit: float) -> float:
+    """Combine three cues, each with the level that right and wrong types of drawn designs part at.
+
+    Many agreeing key points are needed in any case; beyond that either a good share of the type's
+    own key points is found again or its print correlates (types of one issuer share emblems and
+    titles, but neither most of their key points nor their line work).
+    """
+    enough = _soft_step(inliers, level=20.0, width=3.0)
+    whole = _soft_step(found_share, level=0.16, width=0.02)
+    correlated = _soft_step(fit, level=0.33, width=0.04)
+    return round(enough * max(whole, correlated), 4)
+
+
+def _soft_step(value: float, *, level: float, width: float) -> float:
+    return float(1.0 / (1.0 + np.exp(np.clip(-(value - level) / width, -60.0, 60.0))))
