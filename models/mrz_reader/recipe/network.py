@@ -71,12 +71,13 @@ class LineReader(nn.Module):
 
 
 class Exported(nn.Module):
-    """What goes into the ONNX file: the network with a softmax over the classes."""
+    """What goes into the ONNX file: the network with a calibrated softmax over the classes."""
 
-    def __init__(self, network: LineReader) -> None:
+    def __init__(self, network: LineReader, temperature: float) -> None:
         super().__init__()
         self.network = network
+        self.temperature = temperature
 
     def forward(self, line: Tensor) -> Tensor:
         """Return B × W/4 × 38 posteriors."""
-        return torch.softmax(self.network(line), dim=1).transpose(1, 2)
+        return torch.softmax(self.network(line) / self.temperature, dim=1).transpose(1, 2)

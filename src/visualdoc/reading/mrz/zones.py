@@ -30,7 +30,10 @@ MAX_ROW_DISTANCE_CAPS = 3.6
 """Rows are 4.2 to 6.35 mm apart at 2.4 mm capitals; other fonts and scalings spread that."""
 
 PITCH_TOLERANCE = 0.08
-SEARCH_STEP_CAPS = 0.3
+SEARCH_STEPS_CAPS = (2.6, 1.75, 2.3, 2.0, 1.5, 2.9, 3.2, 3.5)
+"""Row distances that are tried, the standard's first."""
+
+TWO_ROW_COUNT = 33
 SEARCH_MIN_COUNT = 17
 SEARCH_MIN_CONFIDENCE = 0.7
 GOOD_COUNT = 28
@@ -197,12 +200,17 @@ def _with_siblings(model: Model, grey: Grey, group: list[LineRead]) -> list[Line
     if best.count < SEARCH_MIN_COUNT or best.confidence < SEARCH_MIN_CONFIDENCE:
         return group
     for sign, anchor in ((-1, 0), (1, -1)):
-        while len(group) < 3:
+        while len(group) < 3 and not _is_complete(group):
             found = _sibling(model, grey, group[anchor], best, sign)
             if found is None:
                 break
             group = _sorted_rows([*group, found])
     return group
+
+
+def _is_complete(group: list[LineRead]) -> bool:
+    """Two rows too long for a card of three: nothing is missing."""
+    return len(group) == 2 and min(row.count for row in group) >= TWO_ROW_COUNT
 
 
 def _sibling(
@@ -214,13 +222,15 @@ def _sibling(
         end_px=max(anchor.line.end_px, margins_for(longest).end_px),
     )
     best: LineRead | None = None
-    for step in np.arange(MIN_ROW_DISTANCE_CAPS + 0.2, MAX_ROW_DISTANCE_CAPS, SEARCH_STEP_CAPS):
-        line = within_page(shifted(base, sign * float(step) * base.cap_px), grey)
+    for step in SEARCH_STEPS_CAPS:
+        line = within_page(shifted(base, sign * step * base.cap_px), grey)
         read = read_line(model, grey, line)
         if read is None or read.count < 0.6 * longest.count:
             continue
         if best is None or _merit(read) > _merit(best):
             best = read
+            if best.count >= 0.8 * longest.count and best.confidence >= GOOD_CONFIDENCE:
+                break
     if best is None or best.confidence < SEED_MIN_CONFIDENCE:
         return None
     settled = settle(model, grey, best)
