@@ -72,6 +72,7 @@ def _pair(crops: RegionCrops, texts: Texts) -> Table:
             [
                 ("ALIGN", (0, 0), (-1, -1), "CENTER"),
                 ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
+                ("NOSPLIT", (0, 0), (-1, -1)),
                 ("TOPPADDING", (0, 0), (-1, -1), 1),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
             ]
@@ -217,6 +218,7 @@ def region_flowables(
         CondPageBreak(40 * mm),
         KeepTogether(opening),
         *rest,
+        Spacer(1, 1.5 * mm),
         *_evidence(region, texts),
         Spacer(1, 1.5 * mm),
         paragraph(origin, "small"),

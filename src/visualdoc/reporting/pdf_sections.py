@@ -158,9 +158,16 @@ def not_checked(page: PageExamination, texts: Texts) -> list[Flowable]:
     if not missing:
         words = texts.all_checked if page.checks else texts.nothing_ran
         return _section(texts.not_checked, paragraph(words))
-    rows = [[check.title, f"{texts.outcomes[check.outcome]}", check.summary] for check in missing]
+    # One row a reason: with an unknown type the same one holds for most checks.
+    titles: dict[tuple[Outcome, str], list[str]] = {}
+    for check in missing:
+        titles.setdefault((check.outcome, check.summary), []).append(check.title)
+    rows = [
+        ["\n".join(questions), texts.outcomes[outcome], reason]
+        for (outcome, reason), questions in titles.items()
+    ]
     head = (texts.column_question, texts.column_outcome, texts.not_checked_why)
-    widths = [BODY_WIDTH * share for share in (0.36, 0.16, 0.48)]
+    widths = [BODY_WIDTH * share for share in (0.48, 0.14, 0.38)]
     return [paragraph(texts.not_checked, "heading"), headed(head, rows, widths)]
 
 

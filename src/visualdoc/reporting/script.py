@@ -26,6 +26,8 @@ _FONT_FILES = (SANS, BOLD, ARABIC, ETHIOPIC, MONO)
 _MISSING = "\N{WHITE SQUARE}"
 _FORMS = ("isolated", "final", "initial", "medial")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+# UAX #9, rules W2, N1 and I1: numbers after right-to-left letters belong to their run.
+_NUMBERS = frozenset({"EN", "AN"})
 _LAM = "\u0644"
 
 
@@ -108,10 +110,10 @@ def _mirrored(run: str) -> str:
     """Turn a right-to-left run into the order of its glyphs; numbers keep theirs."""
     parts = [
         "".join(group)
-        for _, group in groupby(run, key=lambda c: unicodedata.bidirectional(c) in ("EN", "AN"))
+        for _, group in groupby(run, key=lambda c: unicodedata.bidirectional(c) in _NUMBERS)
     ]
     turned = (
-        part if unicodedata.bidirectional(part[0]) in ("EN", "AN") else _reversed_clusters(part)
+        part if unicodedata.bidirectional(part[0]) in _NUMBERS else _reversed_clusters(part)
         for part in reversed(parts)
     )
     return "".join(turned)
@@ -154,7 +156,7 @@ def visual(text: str) -> str:
             continue
         end = at
         for position in range(at, len(text)):
-            if directions[position] in _RIGHT_TO_LEFT or directions[position] == "AN":
+            if directions[position] in _RIGHT_TO_LEFT | _NUMBERS:
                 end = position + 1
             elif directions[position] == "L":
                 break
