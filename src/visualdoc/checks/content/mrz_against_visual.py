@@ -22,11 +22,13 @@ from visualdoc.checks.readings import (
     candidate,
     captured_expected,
     not_possible,
+    reading_evidence,
     undetermined,
     visual,
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, FieldReading
+from visualdoc.geometry import PolygonPx
 from visualdoc.reading.mrz.types import MrzReading
 
 SPEC = CheckSpec(
@@ -85,29 +87,46 @@ def _candidate(
     if score is None:
         return
     label = rule.visual[0].replace("_", " ")
+    place = field_polygon(mrz, rule.mrz[0])
+    evidence = (
+        captured_expected(found.printed, found.in_mrz, "both zones hold the same data"),
+        *_digit_evidence(mrz, rule),
+        Evidence("standard", {"reference": "ICAO Doc 9303-3, sections 3.1, 4 and 6"}),
+    )
+    explanation = (
+        f"Printed: {found.printed}. Machine-readable zone: {found.in_mrz}. {found.note}".strip()
+    )
     yield from candidate(
         SPEC.id,
         score,
         title=f"The {label} differs between the two zones",
-        explanation=f"Printed: {found.printed}. Machine-readable zone: {found.in_mrz}. "
-        f"{found.note}".strip(),
+        explanation=explanation,
         fields=(field,),
-        evidence=(
-            captured_expected(found.printed, found.in_mrz, "both zones hold the same data"),
-            *_mrz_evidence(mrz, rule),
-            Evidence("standard", {"reference": "ICAO Doc 9303-3, sections 3.1, 4 and 6"}),
-        ),
+        evidence=(*evidence, *_crop(place)),
     )
+    if place is not None:  # nothing tells which of the two was altered: both are shown
+        yield DoubtCandidate(
+            detector=SPEC.id,
+            score=score,
+            polygon_px=place,
+            title=f"The {label} differs between the two zones",
+            explanation=explanation,
+            evidence=(*evidence, *reading_evidence((field,))),
+        )
 
 
-def _mrz_evidence(mrz: MrzReading, rule: comparison.Rule) -> Iterator[Evidence]:
-    polygon = field_polygon(mrz, rule.mrz[0])
-    if polygon is not None:
-        yield Evidence("crop", {"polygon_px": polygon.rounded()})
+def _crop(place: PolygonPx | None) -> Iterator[Evidence]:
+    if place is not None:
+        yield Evidence("crop", {"polygon_px": place.rounded()})
+
+
+def _digit_evidence(mrz: MrzReading, rule: comparison.Rule) -> Iterator[Evidence]:
     for digit in mrz.document.check_digits:
         if digit.name == rule.mrz[0]:
             state = "holds" if digit.holds else "does not hold"
-            yield Evidence("note", {"text": f"The check digit of the {digit.name} {state}."})
+            yield Evidence(
+                "note", {"text": f"The check digit of the {digit.name.replace('_', ' ')} {state}."}
+            )
 
 
 def _score(
