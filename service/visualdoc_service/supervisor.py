@@ -63,6 +63,10 @@ def serve(settings: Settings) -> int:
     if alone is None:
         _LOG.error("another 'visualdoc serve' is using the data directory '%s'", data_dir)
         return 1
+    if not _can_listen(settings):
+        _LOG.error("port %d of %s is taken", settings.web.port, settings.web.host)
+        alone.release()
+        return 1
     prepare(settings.storage)
     prepare_library(settings.storage.library_path)
     children = [_Child("web", ("web",), _environment(settings, threads=1))]
@@ -105,6 +109,18 @@ def prepare_library(path: Path) -> None:
             _LOG.info("%d document types were imported", len(Library.open(path).names))
         except LibraryError as error:
             _LOG.warning("%s", error)
+
+
+def _can_listen(settings: Settings) -> bool:
+    """Tell whether the port is free; the web process would be started in vain again and again."""
+    family = socket.AF_INET6 if ":" in settings.web.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.web.host, settings.web.port))
+        except OSError:
+            return False
+    return True
 
 
 def _answers(settings: Settings) -> bool:
