@@ -67,7 +67,7 @@ def number(field: FieldReading, context: CheckContext) -> Difference | None:
 
 def _unlike(printed: str, coded: str) -> Difference | None:
     first, second = folded(printed), folded(coded)
-    if not first or first.startswith(second) or second.startswith(first):
+    if first in second or second in first:
         return None  # equal, or one reading was cut at the zone's edge
     return Difference(
         printed=printed, in_mrz=coded, characters=len(differing_characters(printed, coded))
