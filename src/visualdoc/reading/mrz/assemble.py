@@ -20,12 +20,19 @@ Floats = NDArray[np.float64]
 MAX_END_DOUBT = 7.0
 """Log odds a row that may be spent on ends that differ from the likeliest ones."""
 
-KIND_ODDS = 1 / 30
-"""Weight of characters that the field does not hold, against those that it holds.
+RESOLVED_CAP_PX = 22.0
+"""Height of a capital on the page from which O and 0 differ in more than a pixel."""
+
+KIND_ODDS = {True: 1 / 30, False: 1 / 300}
+"""Weight of characters that the field does not hold, for resolved and unresolved print.
 
 Decides between O and 0 or I and 1 where the glyph leaves it open; a clear glyph (odds above 30)
-stands as printed. Check digits never take part.
+stands as printed. The reading by the glyphs alone stays among the alternatives. Check digits never
+take part.
 """
+
+LETTER_O_ODDS = {True: 0.3, False: 0.03}
+"""Weight of O in fields of letters and digits: issuers avoid it beside 0."""
 
 MIN_FIT = 0.88
 SURE_FIT = 0.95
@@ -70,19 +77,25 @@ class Zone:
         ]
 
 
-def best_zone(rows: list[LineRead]) -> Zone | None:
-    """Return the zone that consecutive rows make, None when they make none."""
-    zones = [zone for zone in _zones(rows) if zone is not None and _is_believable(zone)]
+def best_zone(rows: list[LineRead], *, enlarged: float) -> Zone | None:
+    """Return the zone that consecutive rows make, None when they make none.
+
+    Parameters
+    ----------
+    enlarged
+        Factor by which the picture that was read is larger than the page.
+    """
+    zones = [zone for zone in _zones(rows, enlarged) if zone is not None and _is_believable(zone)]
     return max(zones, key=lambda zone: zone.score) if zones else None
 
 
-def _zones(rows: list[LineRead]) -> Iterator[Zone | None]:
+def _zones(rows: list[LineRead], enlarged: float) -> Iterator[Zone | None]:
     for count in range(min(len(rows), 3), 0, -1):
         for first in range(len(rows) - count + 1):
             part = tuple(rows[first : first + count])
             shapes = {lay.lengths for lay in layouts() if len(lay.lengths) == count}
             for lengths in sorted(shapes):
-                yield _fitted(part, lengths)
+                yield _fitted(part, lengths, enlarged)
             if count > 1:
                 yield _as_seen(part)
 
@@ -92,7 +105,7 @@ def _evidence(row: LineRead) -> Floats:
     return np.asarray(np.log(present / (1 - present)).clip(-2.5, 2.5), dtype=np.float64)
 
 
-def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None:
+def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...], enlarged: float) -> Zone | None:
     """Choose the ends of each row so that it has the format's length."""
     spans, doubt = [], 0.0
     for row, length in zip(rows, lengths, strict=True):
@@ -110,7 +123,10 @@ def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None
     layout = _layout_for(lengths, _text(glyphs[0]))
     if layout is None:
         return None
-    weighted = tuple(_weighted(table, layout, line) for line, table in enumerate(glyphs))
+    resolved = rows[0].line.cap_px / enlarged >= RESOLVED_CAP_PX
+    weighted = tuple(
+        _weighted(table, layout, line, resolved=resolved) for line, table in enumerate(glyphs)
+    )
     return _zone(rows, tuple(spans), weighted, glyphs, doubt)
 
 
@@ -135,14 +151,17 @@ def _layout_for(lengths: tuple[int, ...], first_line: str) -> Layout | None:
     return next((lay for lay in fitting if lay.starts.match(first_line)), None)
 
 
-def _weighted(table: Floats, layout: Layout, line: int) -> Floats:
+def _weighted(table: Floats, layout: Layout, line: int, *, resolved: bool) -> Floats:
     kinds = layout.kind_at()
     weights = np.ones_like(table)
     for column in range(len(table)):
-        pattern = KINDS[kinds.get((line, column), "any")]
+        kind = kinds.get((line, column), "any")
+        pattern = KINDS[kind]
         weights[column] = [
-            1.0 if pattern.fullmatch(character) else KIND_ODDS for character in CLASSES
+            1.0 if pattern.fullmatch(character) else KIND_ODDS[resolved] for character in CLASSES
         ]
+        if kind == "any":
+            weights[column, CLASSES.index("O")] = LETTER_O_ODDS[resolved]
     mixed = table * weights
     return np.asarray(mixed / mixed.sum(axis=1, keepdims=True), dtype=np.float64)
 

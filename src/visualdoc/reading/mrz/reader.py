@@ -77,7 +77,7 @@ def _zone_by_hint(model: Model, grey: Grey, hint: PolygonPx) -> tuple[Zone | Non
     small = resized(grey, factor)
     scaled = PolygonPx.of([(x * factor, y * factor) for x, y in hint.xy])
     for rows in rows_near(model, small, scaled):
-        zone = best_zone(rows)
+        zone = best_zone(rows, enlarged=factor)
         if zone is not None:
             return zone, factor
     return None, factor
@@ -96,7 +96,7 @@ def _zone_anywhere(model: Model, grey: Grey) -> tuple[Zone | None, float]:
         small = resized(grey, factor)
         for of_deepest in INK_SHARES:
             for rows in find_rows(model, small, of_deepest=of_deepest):
-                zone = best_zone(rows)
+                zone = best_zone(rows, enlarged=factor)
                 if zone is not None:
                     return zone, factor
     return None, 1.0
@@ -116,7 +116,7 @@ def _refined(model: Model, grey: Grey, zone: Zone, factor: float) -> tuple[Zone,
         rows.append(again)
     found = [row for row in rows if row is not None]
     if len(found) == len(zone.rows):
-        better = best_zone(found)
+        better = best_zone(found, enlarged=1.0)
         if better is not None and better.score >= zone.score - 1.0:
             return better, 1.0
     return zone, factor
