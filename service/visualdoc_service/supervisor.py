@@ -63,19 +63,30 @@ def serve(settings: Settings) -> int:
     if alone is None:
         _LOG.error("another 'visualdoc serve' is using the data directory '%s'", data_dir)
         return 1
-    if not _can_listen(settings):
-        _LOG.error("port %d of %s is taken", settings.web.port, settings.web.host)
+    try:
+        if not _can_listen(settings):
+            _LOG.error("port %d of %s is taken", settings.web.port, settings.web.host)
+            return 1
+        prepare(settings.storage)
+        prepare_library(settings.storage.library_path)
+        _watch(_children(settings), settings)
+    finally:
         alone.release()
-        return 1
-    prepare(settings.storage)
-    prepare_library(settings.storage.library_path)
-    children = [_Child("web", ("web",), _environment(settings, threads=1))]
-    for number in range(settings.work.workers):
-        environment = _environment(settings, threads=settings.work.threads_per_worker)
-        children.append(_Child(f"worker {number + 1}", ("work",), environment))
+    return 0
+
+
+def _children(settings: Settings) -> list[_Child]:
+    web = _Child("web", ("web",), _environment(settings, threads=1))
+    environment = _environment(settings, threads=settings.work.threads_per_worker)
+    numbers = range(1, settings.work.workers + 1)
+    return [web, *(_Child(f"worker {number}", ("work",), environment) for number in numbers)]
+
+
+def _watch(children: list[_Child], settings: Settings) -> None:
+    """Keep the children running until a signal tells to stop."""
     stop = threading.Event()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_number, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     for child in children:
         child.start()
     announced = False
@@ -87,8 +98,6 @@ def serve(settings: Settings) -> int:
             address = f"http://{settings.web.host}:{settings.web.port}/"
             print(f"visualdoc is at {address}", flush=True)  # noqa: T201  (the command's output)
     _stop(children)
-    alone.release()
-    return 0
 
 
 def prepare_library(path: Path) -> None:
