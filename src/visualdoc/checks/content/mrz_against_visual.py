@@ -99,7 +99,7 @@ def _candidate(
     yield from candidate(
         SPEC.id,
         score,
-        title=f"The {label} differs between the two zones",
+        title=f"Printed text and machine-readable zone differ: {label}",
         explanation=explanation,
         fields=(field,),
         evidence=(*evidence, *_crop(place)),
@@ -109,7 +109,7 @@ def _candidate(
             detector=SPEC.id,
             score=score,
             polygon_px=place,
-            title=f"The {label} differs between the two zones",
+            title=f"Printed text and machine-readable zone differ: {label}",
             explanation=explanation,
             evidence=(*evidence, *reading_evidence((field,))),
         )
