@@ -152,6 +152,11 @@ def checked(page: PageExamination, texts: Texts) -> list[Flowable]:
     return [heading, plain_table(rows, widths, header=True, spanned=spanned)]
 
 
+def _listed(questions: list[str]) -> str:
+    """One question as it is, several with a mark each, so that wrapped lines stay apart."""
+    return questions[0] if len(questions) == 1 else "\n".join(f"• {one}" for one in questions)
+
+
 def not_checked(page: PageExamination, texts: Texts) -> list[Flowable]:
     """Return what could not be checked; the section is there even when it is empty."""
     missing = not_possible(page)
@@ -163,7 +168,7 @@ def not_checked(page: PageExamination, texts: Texts) -> list[Flowable]:
     for check in missing:
         titles.setdefault((check.outcome, check.summary), []).append(check.title)
     rows = [
-        ["\n".join(questions), texts.outcomes[outcome], reason]
+        [_listed(questions), texts.outcomes[outcome], reason]
         for (outcome, reason), questions in titles.items()
     ]
     head = (texts.column_question, texts.column_outcome, texts.not_checked_why)

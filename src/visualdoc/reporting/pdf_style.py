@@ -23,7 +23,7 @@ FOOTER = 10 * mm
 BODY_WIDTH = PAGE_WIDTH - 2 * MARGIN
 INK, MUTED, RULE, SHADE = (HexColor(code) for code in (0x1A1A1A, 0x5A5A5A, 0xC8C8C8, 0xF2F2F2))
 
-_STYLES = {
+_STYLES: dict[str, dict[str, Any]] = {
     "title": {"fontName": BOLD, "fontSize": 16, "leading": 20},
     "heading": {
         "fontName": BOLD,
@@ -124,7 +124,7 @@ def headed(
     return plain_table([[paragraph(text, "head") for text in head], *cells], widths, header=True)
 
 
-class StrengthBar(Flowable):
+class StrengthBar(Flowable):  # type: ignore[misc]
     """Ten boxes, filled as far as the strength reaches, in the aspect's colour."""
 
     def __init__(self, strength: float, colour: Color) -> None:
@@ -143,7 +143,7 @@ class StrengthBar(Flowable):
             self.canv.rect(number * box, 0, (box - 1) * filled, self.height, stroke=0, fill=1)
 
 
-class Badge(Flowable):
+class Badge(Flowable):  # type: ignore[misc]
     """The number of a region as on the overlay."""
 
     def __init__(self, number: int, colour: Color) -> None:
