@@ -9,7 +9,6 @@ from datetime import date
 from visualdoc.checks.spec import CheckContext, Declined
 from visualdoc.findings import DoubtCandidate, Evidence, FieldReading, Outcome
 from visualdoc.geometry import PolygonPx
-from visualdoc.reading.calendars import Calendar
 from visualdoc.reading.mrz.dates import DateRole, interpret_date
 from visualdoc.reading.text.dates import PrintedDate, parse_date, parse_date_any
 from visualdoc.reading.text.fields import calendar_of
@@ -133,11 +132,6 @@ def known_day(context: CheckContext, name: str) -> Day | None:
     return printed_day(context, name) or (
         mrz_day(context, name) if name in {"birth_date", "expiry_date"} else None
     )
-
-
-def is_gregorian(date_read: PrintedDate) -> bool:
-    """Whether the date is printed in the common calendar."""
-    return date_read.printed.calendar is Calendar.GREGORIAN
 
 
 def weight(*confidences: float) -> float | None:

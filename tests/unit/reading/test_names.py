@@ -49,6 +49,7 @@ def test_cut_names_are_lawful_only_where_the_zone_is_full() -> None:
 def test_differences_are_counted() -> None:
     assert compare_names("ERIKSSON", "ERIKSEN").differences == 2
     assert compare_names("ANNA", "ANNB").differences == 1
+    assert compare_names("MULLER", "MUELLER").confusions == 1
 
 
 LATIN = "".join(c for c in tables() if ord(c) < 0x250)

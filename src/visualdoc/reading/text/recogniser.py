@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,14 +43,11 @@ class RecognisedText:
         Least confidence of its words, 0 to 1; 0 when nothing was read.
     language
         Data that read it.
-    symbols
-        Each character (spaces left out) with its confidence.
     """
 
     text: str
     confidence: float
     language: str
-    symbols: tuple[tuple[str, float], ...] = ()
 
 
 class _Engine(Protocol):
@@ -65,7 +62,6 @@ class _Engine(Protocol):
     def Recognize(self) -> bool: ...  # noqa: N802
     def GetUTF8Text(self) -> str: ...  # noqa: N802
     def AllWordConfidences(self) -> list[int]: ...  # noqa: N802
-    def GetIterator(self) -> Any: ...  # noqa: ANN401, N802
     def Clear(self) -> None: ...  # noqa: N802
     def End(self) -> None: ...  # noqa: N802
 
@@ -164,19 +160,11 @@ class TextRecogniser:
 
 
 def _result(engine: _Engine, language: str) -> RecognisedText:
-    import tesserocr  # noqa: PLC0415  (as above)
-
     text = tidy(engine.GetUTF8Text())
     if not text:
         return RecognisedText(text="", confidence=0.0, language=language)
     words = [c / 100.0 for w, c in zip(text.split(), engine.AllWordConfidences(), strict=False)]
-    level = tesserocr.RIL.SYMBOL
-    symbols = tuple(
-        (tidy(symbol.GetUTF8Text(level)), symbol.Confidence(level) / 100.0)
-        for symbol in tesserocr.iterate_level(engine.GetIterator(), level)
-    )
-    confidence = min(words, default=0.0)
-    return RecognisedText(text=text, confidence=confidence, language=language, symbols=symbols)
+    return RecognisedText(text=text, confidence=min(words, default=0.0), language=language)
 
 
 def tidy(text: str) -> str:
