@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from visualdoc.enrolment.variation import cell_deviation
 from visualdoc.geometry import BoxMm, SizeMm
 from visualdoc.imaging.components import Component, components
-from visualdoc.imaging.resampling import close_gaps, dilate, gaussian, to_grey
+from visualdoc.imaging.resampling import close_gaps, dilate, gaussian, open_specks, to_grey
+from visualdoc.references.serialization import dynamic_mask
 from visualdoc.references.types import Zone, ZoneKind
 
 CELL_MM = 0.25
@@ -24,7 +25,12 @@ REGISTER_MM = 0.2
 # mean envelope deviation of a cell, in grey levels, that no noise or misregistration makes
 MIN_DEVIATION_LEVELS = 9.0
 NOISE_FACTOR = 4.0
-WORD_GAP_MM = 3.2
+WORD_GAP_MM = 2.6
+# pictures are blocks without gaps, higher and wider than any line of text
+BLOCK_GAP_MM = 1.0
+BLOCK_MIN_SIDE_MM = 7.0
+# the content of a described zone may run this far over its border without becoming a new zone
+DESCRIBED_MARGIN_MM = 1.0
 LINE_GAP_MM = 0.75
 # dust and scratches sit on one scan and are small; personalisation is larger or repeats
 MIN_SINGLE_SCAN_MM2 = 1.2
@@ -97,17 +103,14 @@ def propose_zones(
     """
     per_mm = varied.cells_per_mm
     often = np.asarray(varied.differs.any(axis=0), dtype=np.bool_)
-    gap_x, gap_y = round(WORD_GAP_MM * per_mm), max(round(LINE_GAP_MM * per_mm), 1)
-    grouped = close_gaps(often, gap_x, 1)
-    grouped = close_gaps(grouped, 1, gap_y) | often
+    known = tuple(replace(zone, box=zone.box.grown(DESCRIBED_MARGIN_MM)) for zone in described)
+    left_over = often & ~dynamic_mask((often.shape[0], often.shape[1]), known, per_mm)
     found = [
         _box(component, per_mm)
-        for component in components(grouped)
+        for component in _grouped(left_over, per_mm)
         if _is_personal(component, varied, per_mm)
     ]
-    fill = {id(box): _fill(box, often, per_mm) for box in found}
-    merged = _merge([(box, fill[id(box)]) for box in found])
-    free = [(box, f) for box, f in merged if _uncovered(box, described)]
+    free = _merge([(box, _fill(box, often, per_mm)) for box in found])
     blocked = printed(median, often, varied)
     zones = list(described)
     for box, filled in free:
@@ -119,6 +122,21 @@ def propose_zones(
             padded = replace(padded, right_mm=max(padded.right_mm, right))
         zones.append(Zone(id=f"z{len(zones) + 1}", kind=kind, box=_within(padded, size)))
     return tuple(zones)
+
+
+def _grouped(cells: NDArray[np.bool_], per_mm: float) -> list[Component]:
+    """Pictures first, as whole blocks; then what is left, line by line.
+
+    A portrait stands closer to the fields beside it than words of one line stand apart.
+    """
+    close = max(round(BLOCK_GAP_MM * per_mm), 1)
+    side = round(BLOCK_MIN_SIDE_MM * per_mm)
+    blocks = open_specks(close_gaps(cells, close, close), side, side)
+    reach = 2 * close + 1
+    lines = cells & ~dilate(blocks, reach, reach)
+    grouped = close_gaps(lines, round(WORD_GAP_MM * per_mm), 1)
+    grouped = close_gaps(grouped, 1, max(round(LINE_GAP_MM * per_mm), 1)) | lines
+    return [*components(blocks), *components(grouped)]
 
 
 def printed(
@@ -182,11 +200,6 @@ def _hull(a: BoxMm, b: BoxMm) -> BoxMm:
         right_mm=max(a.right_mm, b.right_mm),
         bottom_mm=max(a.bottom_mm, b.bottom_mm),
     )
-
-
-def _uncovered(box: BoxMm, described: Sequence[Zone]) -> bool:
-    area = box.width_mm * box.height_mm
-    return all(box.overlap_mm2(zone.box) < 0.6 * area for zone in described)
 
 
 def _kind(box: BoxMm, fill: float) -> ZoneKind:

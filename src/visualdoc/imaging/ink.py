@@ -13,7 +13,8 @@ from visualdoc.imaging.resampling import close_gaps, to_grey
 STROKE_MAX_MM = 1.3
 MIN_CONTRAST_LEVELS = 32.0
 # background line work reaches less than this share of the text's own contrast
-CONTRAST_SHARE = 0.5
+CONTRAST_SHARE = 0.55
+STRONG_QUANTILE = 0.998
 SPECK_MM2 = 0.012
 
 
@@ -42,8 +43,12 @@ def ink_mask(picture: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.bool_]:
     picture
         h × w × 3 uint8 crop of one zone.
     """
-    contrast = stroke_contrast(to_grey(picture), px_per_mm)
-    strong = float(np.quantile(contrast, 0.995))
+    # coloured line work is bright in at least one channel, black ink in none
+    contrast = stroke_contrast(np.ascontiguousarray(picture.max(axis=2)), px_per_mm)
+    strong = float(np.quantile(contrast, STRONG_QUANTILE))
+    if strong < 2 * MIN_CONTRAST_LEVELS:
+        contrast = stroke_contrast(to_grey(picture), px_per_mm)
+        strong = float(np.quantile(contrast, STRONG_QUANTILE))
     threshold = max(MIN_CONTRAST_LEVELS, CONTRAST_SHARE * strong)
     ink = contrast > threshold
     kept = np.zeros_like(ink)

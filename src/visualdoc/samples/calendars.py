@@ -46,10 +46,10 @@ def hijri(day: date) -> tuple[int, int, int]:
 def ethiopic(day: date) -> tuple[int, int, int]:
     """Year, month, day in the Ethiopic calendar (Amete Mihret)."""
     elapsed = day.toordinal() + _ORDINAL_TO_JDN - _ETHIOPIC_EPOCH
-    cycle, rest = divmod(elapsed, 1461)
-    year_of_cycle = min(rest // 365, 3)
-    day_of_year = rest - 365 * year_of_cycle
-    return int(4 * cycle + year_of_cycle + 1), int(day_of_year // 30 + 1), int(day_of_year % 30 + 1)
+    # the third year of every four has the leap day
+    year = (4 * elapsed + 1463) // 1461
+    day_of_year = elapsed - 365 * (year - 1) - year // 4
+    return int(year), int(day_of_year // 30 + 1), int(day_of_year % 30 + 1)
 
 
 def printed_hijri(day: date) -> str:
