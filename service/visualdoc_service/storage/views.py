@@ -17,7 +17,7 @@ from visualdoc_service.storage.pyramid import Pyramid, encode_jpeg
 MARGIN_SHARE = 0.25
 MIN_MARGIN_MM = 1.5
 MAX_CROP_PX = 1600
-OUTLINE_SHARE = 1 / 300
+OUTLINE_SHARE = 1 / 160
 OUTLINE_INK = (20, 38, 59)
 OUTLINE_HALO = (255, 255, 255)
 

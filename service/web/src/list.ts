@@ -107,7 +107,7 @@ function row(item: DocumentInfo): HTMLTableRowElement {
     el("td", {}, el("span", { class: `state state-${item.state}` }, STATE_NAME[item.state])),
     el("td", {}, typeName(item)),
     el("td", {}, doubt(item)),
-    el("td", {}, notChecked(item)),
+    el("td", { class: item.not_possible_count ? "unchecked" : "" }, notChecked(item)),
     el("td", {}, item.decision ? el("span", { class: "decided" }, "decided") : "–"),
     el("td", { class: "when" }, when(item.received_at)),
   );

@@ -79,7 +79,8 @@ export interface Region {
   polygon_mm: Point[] | null;
   strength: number;
   false_alarm_rate: number;
-  calibration?: Record<string, unknown>;
+  /** From what the rate was learned, in words. */
+  calibration?: { wording?: string };
   title: string;
   explanation: string;
   evidence: Evidence[];

@@ -23,6 +23,7 @@ const TILE_PX = 512;
 /** From here on single pixels are shown as squares: what is seen is what was scanned. */
 const SHOW_PIXELS_FROM = 2;
 const LABEL_RADIUS_PX = 11;
+const LABEL_OUTSIDE_PX = 7;
 
 /**
  * OpenSeadragon puts a style into the page unless it finds one of its own, and the content security
@@ -139,8 +140,9 @@ export class Pane {
     this.outlines.setAttribute("transform", `matrix(${scale} 0 0 ${scale} ${origin.x} ${origin.y})`);
     for (const { outline, label } of this.drawn) {
       const [left, top] = bounds(outline.points);
-      const x = origin.x + scale * left;
-      const y = origin.y + scale * top;
+      // outside the corner, so that what is inside can be read
+      const x = origin.x + scale * left - LABEL_OUTSIDE_PX;
+      const y = origin.y + scale * top - LABEL_OUTSIDE_PX;
       label.setAttribute("transform", `translate(${x} ${y})`);
     }
     this.viewer.drawer.setImageSmoothingEnabled(scale < SHOW_PIXELS_FROM);

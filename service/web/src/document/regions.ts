@@ -3,7 +3,7 @@
 import { Refusal, assess, cropUrl, referenceCropUrl } from "../api";
 import { announce, el, notice } from "../dom";
 import type { Assessment, AssessmentKind, Region, Report } from "../types";
-import { ASPECT_NAME, ASSESSMENT_NAME, plain, rarity, when } from "../words";
+import { ASPECT_NAME, ASSESSMENT_NAME, rarity, when } from "../words";
 import { evidenceList } from "./evidence";
 
 export interface NumberedRegion {
@@ -148,12 +148,14 @@ class Card {
 
   private howRare(): string {
     const { region } = this.numbered;
-    const basis = Object.entries(region.calibration ?? {})
-      .filter(([, value]) => value !== null && typeof value !== "object")
-      .map(([name, value]) => `${plain(name)} ${String(value)}`)
-      .join(", ");
-    const found = `A region at least this strong is expected on ${rarity(region.false_alarm_rate)}`;
-    return `${found}${basis ? ` (${basis})` : ""}. Check: ${region.check}.`;
+    const wording = region.calibration?.wording;
+    const basis = wording ? ` Basis: ${wording}.` : "";
+    // without pages to learn from there is no rate to speak of, only an order
+    const rate =
+      wording?.startsWith("not calibrated")
+        ? "How often a region this strong is expected is not known; its strength only orders."
+        : `A region at least this strong is expected on ${rarity(region.false_alarm_rate)}.`;
+    return `${rate}${basis} Check: ${region.check}.`;
   }
 
   private form(): HTMLElement {
