@@ -188,7 +188,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, default=Path(__file__).resolve().parents[2])
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "metrics.json")
-    parser.add_argument("--only", nargs="*")
+    parser.add_argument("--only", nargs="*", help="names of methods; all when not given")
+    parser.add_argument("--limit", type=int, help="number of designs; all when not given")
     parser.add_argument(
         "--tile", type=int, help="tile size of the exported network, when not the product's"
     )
@@ -196,6 +197,7 @@ def main() -> None:
     deviation_map.TILE_PX = options.tile or deviation_map.TILE_PX
     cv2.setNumThreads(1)
     shards = sorted(path for path in options.data.glob("*.npz") if ".part" not in path.name)
+    shards = shards[: options.limit]
     chosen = mappers(ModelRegistry(models_dir=options.models, threads=1))
     results: dict[str, Any] = {"designs": len(shards)}
     for name, (mapper, levels) in chosen.items():

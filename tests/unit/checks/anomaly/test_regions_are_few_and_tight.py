@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from visualdoc.checks.anomaly.channels import NAMES
 from visualdoc.checks.anomaly.deviation_map import genuine_statistics
 from visualdoc.checks.anomaly.regions import NETWORK_LEVELS, find_regions, region_statistic
 
@@ -96,3 +97,13 @@ def test_cells_that_the_scan_does_not_cover_are_silent(make_map: Any) -> None:
 
 def test_no_maps_give_no_statistics() -> None:
     assert genuine_statistics([]) == {}
+
+
+def test_a_field_that_lay_aside_on_one_genuine_scan_may_lie_aside(make_map: Any) -> None:
+    aside = _quiet()
+    aside[30:50, 40:44] = 2.0
+    scans = [make_map(_quiet()) for _ in range(4)] + [make_map(aside)]
+    for scan in scans:
+        scan.measured[NAMES.index("dynamic")][20:60, 30:90] = 1.0
+    assert find_regions(make_map(aside), genuine_statistics(scans)) == ()
+    assert find_regions(make_map(aside), genuine_statistics(scans[:4]))
