@@ -140,7 +140,7 @@ def report_of(region: dict[str, Any] | None, *, size_px: tuple[int, int], **page
         "regions": regions,
         **page,
     }
-    summary = {
+    summary: dict[str, Any] = {
         "region_count": len(regions),
         "by_aspect": by_aspect,
         "not_possible": [],

@@ -6,7 +6,9 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ def _server_programs() -> Path | None:
 
 
 @pytest.fixture
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A server of our own on a Unix socket; PostgreSQL refuses to run as root."""
     programs = _server_programs()
     if programs is None:
@@ -59,22 +61,28 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     as_root = os.geteuid() == 0
     if as_root and not _has_account():
         pytest.skip("PostgreSQL does not run as root and there is no account for it")
-    folder = tmp_path_factory.mktemp("pg")
     account: dict[str, Any] = {"user": SYSTEM_ACCOUNT} if as_root else {}
-    if as_root:
-        shutil.chown(folder, SYSTEM_ACCOUNT)
-        for above in folder.parents[:2]:
-            above.chmod(0o755)
+    # not under pytest's own folder, which no other account may enter
+    with tempfile.TemporaryDirectory(prefix="visualdoc-pg-") as made:
+        folder = Path(made)
+        if as_root:
+            shutil.chown(folder, SYSTEM_ACCOUNT)
+        with _server(programs, folder, account):
+            yield f"postgresql://visualdoc@/postgres?host={folder}"
+
+
+@contextmanager
+def _server(programs: Path, folder: Path, account: dict[str, Any]) -> Iterator[None]:
     data = folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **account}
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "visualdoc", "-A", "trust"], check=True, **quiet
     )
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     subprocess.run([*control, "-o", options, "start"], check=True, **quiet)
     try:
-        yield f"postgresql://visualdoc@/postgres?host={folder}"
+        yield
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)
 
