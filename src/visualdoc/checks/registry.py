@@ -7,7 +7,7 @@ from visualdoc.checks.spec import Check
 
 def all_checks() -> tuple[Check, ...]:
     """Return every check; imported late, so that a command that examines nothing stays quick."""
-    from visualdoc.checks.anomaly import deviation  # noqa: PLC0415
+    from visualdoc.checks.anomaly import copy_move, deviation  # noqa: PLC0415
     from visualdoc.checks.content import (  # noqa: PLC0415
         dates_plausible,
         mrz_against_visual,
@@ -27,6 +27,7 @@ def all_checks() -> tuple[Check, ...]:
 
     return (
         deviation,
+        copy_move,
         page_texture,
         texture,
         print_process,
