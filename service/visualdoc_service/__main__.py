@@ -53,10 +53,14 @@ def _serve() -> int:
 
 
 def _web() -> int:
-    from visualdoc_service.server import server_of  # noqa: PLC0415
+    from visualdoc_service.server import server_of, stop_with_parent  # noqa: PLC0415
     from visualdoc_service.settings import Settings  # noqa: PLC0415
 
-    server_of(Settings.from_environment()).run()
+    settings = Settings.from_environment()
+    server = server_of(settings)
+    if settings.work.stop_with_parent:
+        stop_with_parent(server)
+    server.run()
     return 0
 
 

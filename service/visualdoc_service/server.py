@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
+
 import uvicorn
 
 from visualdoc_service.app import create_app
 from visualdoc_service.settings import Settings
 
 SHUTDOWN_S = 10
+WATCH_S = 1.0
 
 
 def server_of(settings: Settings) -> uvicorn.Server:
@@ -21,3 +26,15 @@ def server_of(settings: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
     return uvicorn.Server(config)
+
+
+def stop_with_parent(server: uvicorn.Server) -> None:
+    """End the server when the process that started it is gone: the next one needs the port."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_S)
+        server.should_exit = True
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -194,10 +194,14 @@ class Running:
     client: httpx.Client
     process: subprocess.Popen[bytes]
 
+    def children(self) -> list[int]:
+        """Process ids of the web process and the workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
     def workers(self) -> list[int]:
         """Process ids of the workers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [pid for pid in map(int, children.split()) if b"work" in _arguments(pid)]
+        return [pid for pid in self.children() if b"work" in _arguments(pid)]
 
     def state_of(self, address: str) -> str:
         """State of a document."""
@@ -230,8 +234,9 @@ def running(data_dir: Path, library_dir: Path, **environment: str) -> Iterator[R
             wait_for(lambda: _is_ready(client, process))
             yield Running(client=client, process=process)
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE_S) == 0
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_S) == 0
 
 
 def _is_ready(client: httpx.Client, process: subprocess.Popen[bytes]) -> bool:

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,3 +112,16 @@ def test_an_extra_worker_does_the_work_of_a_stopped_service(
             os.kill(pid, signal.SIGKILL)
     with run_service() as service:
         wait(lambda: service.state_of(address) == "ready")
+
+
+@pytest.mark.slow
+def test_nothing_goes_on_alone_when_the_service_is_killed(
+    run_service: Callable[..., Any], wait: Callable[..., Any]
+) -> None:
+    """The next start needs the port and the work of the one that was killed."""
+    with run_service() as service:
+        children = service.children()
+        assert len(children) == 2
+        service.process.kill()
+        service.process.wait()
+        wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
+from visualdoc.cli.service_process import command_line
 from visualdoc.references import Library
 from visualdoc_service import supervisor
 from visualdoc_service.settings import Settings, WebSettings
 from visualdoc_service.storage.locks import hold_free_slot, try_hold
+
+
+def test_the_command_leads_to_the_service() -> None:
+    command = command_line("serve", {"port": 80, "data": Path("/d"), "library": None})
+    assert command == [sys.executable, "-m", "visualdoc_service", "serve", "--port=80", "--data=/d"]
 
 
 def test_a_taken_port_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:

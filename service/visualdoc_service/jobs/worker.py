@@ -102,6 +102,9 @@ def _beat_until_stopped(services: Services, executor_id: str, settings: Settings
         signal.signal(number, lambda *_: stop.set())
     parent = os.getppid()
     while not stop.wait(settings.work.heartbeat_s):
+        if settings.work.stop_with_parent and os.getppid() != parent:
+            _LOG.warning("the process that started this worker is gone; stopping")
+            return
         try:
             services.operations.sign_of_life(executor_id)
             resumed = services.operations.take_over_dead(services.queue.resume_work_of)
@@ -110,6 +113,3 @@ def _beat_until_stopped(services: Services, executor_id: str, settings: Settings
             continue
         if resumed:
             _LOG.warning("took over work of a dead worker: %s", ", ".join(resumed))
-        if settings.work.stop_with_parent and os.getppid() != parent:
-            _LOG.warning("the process that started this worker is gone; stopping")
-            return
