@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,9 @@ def examine_page(
         models=tools.readers.models,
         on=settings.on,
     )
-    runs = [run(check, context) for check in tools.checks]
+    # the long checks spend their time outside the interpreter's lock
+    with ThreadPoolExecutor(max_workers=tools.readers.models.threads) as pool:
+        runs = list(pool.map(lambda check: run(check, context), tools.checks))
     calibrated = _calibrated(runs, page, aligned, tools, settings)
     seen = _Seen(
         outline=outline,

@@ -43,6 +43,8 @@ def _read_mrz(
 ) -> tuple[MrzReading | None, str | None]:
     """Return the zone, or why it could not be looked for."""
     hint = _expected_zone(aligned)
+    if aligned is not None and hint is None:
+        return None, "The type has no machine-readable zone."
     try:
         return locate_and_read(page.pixels, models=readers.models, hint=hint), None
     except ModelError as error:

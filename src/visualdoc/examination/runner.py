@@ -7,6 +7,7 @@ import logging
 from visualdoc.checks.spec import Check, CheckContext, CheckSpec, Declined, Need
 from visualdoc.errors import ModelError
 from visualdoc.findings import CheckRun, DoubtCandidate, Outcome
+from visualdoc.references.types import ZoneKind
 
 LOG = logging.getLogger(__name__)
 
@@ -34,6 +35,10 @@ def not_possible(check: Check, reason: str) -> CheckRun:
 
 
 def _missing(spec: CheckSpec, context: CheckContext) -> Declined | None:
+    document_type = context.document_type
+    if Need.MRZ in spec.needs and document_type and not document_type.zones_of(ZoneKind.MRZ):
+        reason = "The type has no machine-readable zone."
+        return Declined(outcome=Outcome.NOT_APPLICABLE, reason=reason)
     reasons = []
     if Need.REFERENCE in spec.needs and context.aligned is None:
         reasons.append("the document type is unknown or its reference does not fit")

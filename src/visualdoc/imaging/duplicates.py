@@ -18,7 +18,8 @@ T = TypeVar("T", bound=np.generic)
 SHAPE_SIDE_PX = 16
 MIN_SHAPE_CORRELATION = 0.8
 MAX_SIZE_RATIO = 1.12
-ALIGNMENT_PX = 3
+# a copy has the very same strokes, so its box is off by a pixel at most
+ALIGNMENT_PX = 1
 MIN_BACKGROUND_PX = 400
 
 

@@ -55,7 +55,7 @@ def luminance_target(median: NDArray[np.uint8], dynamic: NDArray[np.bool_]) -> T
     dynamic
         H × W bool, personalisation.
     """
-    return Target(grey=to_grey(median).astype(np.float32), static=~dynamic)
+    return Target.of(to_grey(median).astype(np.float32), ~dynamic)
 
 
 def view_to_grid(view: IdentificationView, grid_px_per_mm: float) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,21 @@ from numpy.typing import NDArray
 from visualdoc.geometry.frames import apply_homography, invert
 from visualdoc.imaging.correlation import Shifts, local_shifts, window_grid
 from visualdoc.imaging.features import least_squares_homography, robust_homography
-from visualdoc.imaging.resampling import cell_mean, gaussian, remap, resize_float, warp_perspective
+from visualdoc.imaging.resampling import (
+    box_mean,
+    cell_mean,
+    gaussian,
+    remap,
+    resize_float,
+    warp_perspective,
+)
 
 COARSE_WINDOW_PX = 48
 COARSE_SEARCH_PX = 14
 FINE_WINDOW_PX = 96
 FINE_STEP_PX = 64
 FINE_SEARCH_PX = 12
+FINE_BAND_PX = (1.0, 10.0)
 MIN_CONFIDENCE = 0.35
 # share of a window's weight that must be static before its displacement counts
 MIN_STATIC_SHARE = 0.35
@@ -30,12 +39,30 @@ class Target:
     ----------
     grey
         H × W float32 luminance of the reference.
-    static
-        H × W bool.
+    weight
+        H × W float32, 0 inside personalisation.
+    band
+        ``grey`` between the two scales that the fine measurement uses.
+    corners
+        N × 2 (row, column) of the fine windows with enough static print.
     """
 
     grey: NDArray[np.float32]
-    static: NDArray[np.bool_]
+    weight: NDArray[np.float32]
+    band: NDArray[np.float32]
+    corners: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, grey: NDArray[np.float32], static: NDArray[np.bool_]) -> Self:
+        """Prepare a reference: H × W float32 luminance and H × W bool of static pixels."""
+        weight = static.astype(np.float32)
+        grid = window_grid(grey.shape, window_px=FINE_WINDOW_PX, step_px=FINE_STEP_PX)
+        return cls(
+            grey=grey,
+            weight=weight,
+            band=band_pass(grey, fine_px=FINE_BAND_PX[0], coarse_px=FINE_BAND_PX[1]),
+            corners=_static_windows(grid, weight, FINE_WINDOW_PX),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +125,7 @@ def _coarse_step(
     """Remove what is left of the key points' error, up to 2 mm, on a four times smaller grid."""
     cell = 4 if max(target.grey.shape) < 3600 else 3
     reference = cell_mean(target.grey, cell)
-    weight = cell_mean(target.static.astype(np.float32), cell)
+    weight = cell_mean(target.weight, cell)
     shrink = np.diag([1.0 / cell, 1.0 / cell, 1.0])
     shrink[:2, 2] = (1.0 - cell) / (2.0 * cell)
     matrix = page_to_grid
@@ -133,14 +160,11 @@ def measure(picture: NDArray[np.float32], target: Target) -> Shifts:
     picture
         H × W float32 luminance.
     """
-    corners = window_grid(target.grey.shape, window_px=FINE_WINDOW_PX, step_px=FINE_STEP_PX)
-    weight = target.static.astype(np.float32)
-    corners = _static_windows(corners, weight, FINE_WINDOW_PX)
     return local_shifts(
-        band_pass(target.grey, fine_px=1.0, coarse_px=10.0),
-        band_pass(picture, fine_px=1.0, coarse_px=10.0),
-        weight,
-        corners,
+        target.band,
+        band_pass(picture, fine_px=FINE_BAND_PX[0], coarse_px=FINE_BAND_PX[1]),
+        target.weight,
+        target.corners,
         window_px=FINE_WINDOW_PX,
         search_px=FINE_SEARCH_PX,
     )
@@ -149,15 +173,10 @@ def measure(picture: NDArray[np.float32], target: Target) -> Shifts:
 def _static_windows(
     corners: NDArray[np.int64], weight: NDArray[np.float32], window_px: int
 ) -> NDArray[np.int64]:
-    integral = np.pad(weight.cumsum(axis=0, dtype=np.float64).cumsum(axis=1), ((1, 0), (1, 0)))
-    top, left = corners[:, 0], corners[:, 1]
-    total = (
-        integral[top + window_px, left + window_px]
-        - integral[top, left + window_px]
-        - integral[top + window_px, left]
-        + integral[top, left]
-    )
-    return np.asarray(corners[total >= MIN_STATIC_SHARE * window_px**2], dtype=np.int64)
+    share = box_mean(weight, window_px)
+    middle = corners + window_px // 2
+    enough = share[middle[:, 0], middle[:, 1]] >= MIN_STATIC_SHARE
+    return np.asarray(corners[enough], dtype=np.int64)
 
 
 def _fit(
