@@ -25,12 +25,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visualdoc.checks.anomaly.deviation_map import MODEL, DeviationMap, deviation_map
+from visualdoc.checks.anomaly.longer_values import weight
 from visualdoc.checks.anomaly.regions import Region, find_regions
 from visualdoc.checks.anomaly.wording import evidence, measured_difference, sentences
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.errors import ModelError
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
-from visualdoc.geometry import PolygonPx
+from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
     id="anomaly.deviation",
@@ -59,11 +60,15 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate a region, the strongest first."""
     aligned = context.reference
     deviation = deviation_map(aligned, context.models)
-    for region in find_regions(deviation, aligned.document_type.maps)[:MAX_CANDIDATES]:
-        yield _candidate(deviation, region, aligned.polygon_to_page(region.polygon_mm))
+    candidates = [
+        _candidate(aligned, deviation, region)
+        for region in find_regions(deviation, aligned.document_type.maps)[:MAX_CANDIDATES]
+    ]
+    yield from sorted(candidates, key=lambda candidate: -candidate.score)
 
 
-def _candidate(deviation: DeviationMap, region: Region, polygon: PolygonPx) -> DoubtCandidate:
+def _candidate(aligned: AlignedPage, deviation: DeviationMap, region: Region) -> DoubtCandidate:
+    polygon = aligned.polygon_to_page(region.polygon_mm)
     found = measured_difference(deviation, region.cells)
     said = sentences(found)
     place = "Over the whole page" if region.whole_page else "Here"
@@ -77,7 +82,7 @@ def _candidate(deviation: DeviationMap, region: Region, polygon: PolygonPx) -> D
     )
     return DoubtCandidate(
         detector=SPEC.id,
-        score=region.statistic,
+        score=region.statistic * weight(aligned.document_type, region, found),
         polygon_px=polygon,
         title=title,
         explanation=f"{place} {'; '.join(said)}. Area {region.area_mm2:.1f} mm².",
