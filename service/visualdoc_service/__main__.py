@@ -53,13 +53,13 @@ def _serve() -> int:
 
 
 def _web() -> int:
-    from visualdoc_service.server import server_of, stop_with_parent  # noqa: PLC0415
+    from visualdoc_service.server import server_of, stop_with  # noqa: PLC0415
     from visualdoc_service.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_environment()
     server = server_of(settings)
-    if settings.work.stop_with_parent:
-        stop_with_parent(server)
+    if settings.work.parent_pid is not None:
+        stop_with(settings.work.parent_pid, server)
     server.run()
     return 0
 

@@ -28,12 +28,11 @@ def server_of(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def stop_with_parent(server: uvicorn.Server) -> None:
+def stop_with(parent_pid: int, server: uvicorn.Server) -> None:
     """End the server when the process that started it is gone: the next one needs the port."""
-    parent = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent_pid:
             time.sleep(WATCH_S)
         server.should_exit = True
 

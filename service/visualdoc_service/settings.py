@@ -67,8 +67,10 @@ class WorkSettings(_Domain):
         After so many abnormal ends a document is given up.
     dead_after_s
         Silence after which other workers take over a worker's documents.
-    stop_with_parent
-        A worker ends when the process that started it is gone.
+    max_work_s
+        A worker that has been at one piece of work for longer is ended and started again.
+    parent_pid
+        Process without which web and workers end; set by the one that starts them.
     report_language
         Of the headings of PDF reports and overlays.
     """
@@ -79,7 +81,8 @@ class WorkSettings(_Domain):
     heartbeat_s: float = Field(default=5.0, gt=0)
     dead_after_s: float = Field(default=45.0, gt=0)
     poll_s: float = Field(default=0.5, gt=0)
-    stop_with_parent: bool = False
+    max_work_s: float = Field(default=1800.0, gt=0)
+    parent_pid: int | None = None
     report_language: Literal["en", "nl"] = "en"
 
 

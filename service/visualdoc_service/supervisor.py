@@ -155,7 +155,7 @@ def _environment(settings: Settings, *, threads: int) -> dict[str, str]:
         "VISUALDOC_LIBRARY_DIR": str(settings.storage.library_path.resolve()),
         "VISUALDOC_HOST": settings.web.host,
         "VISUALDOC_PORT": str(settings.web.port),
-        "VISUALDOC_STOP_WITH_PARENT": "true",
+        "VISUALDOC_PARENT_PID": str(os.getpid()),
     }
     if settings.storage.database_url is not None:
         chosen["VISUALDOC_DATABASE_URL"] = settings.storage.database_url

@@ -113,3 +113,12 @@ def test_a_lost_upload_is_told(services: Services, accepted: str) -> None:
 )
 def test_only_faults_of_the_surroundings_pass(error: Exception, *, passing: bool) -> None:
     assert is_passing(error) is passing
+
+
+def test_what_never_passes_is_given_up(services: Services, accepted: str) -> None:
+    work = _work(services)
+    task = work.begin(accepted)
+    assert task is not None
+    work.give_up(task)
+    problem: Any = services.documents.get(accepted)["problem"]
+    assert problem["type"].endswith("examination_interrupted")

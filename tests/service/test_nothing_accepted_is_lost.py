@@ -100,7 +100,7 @@ def test_killing_the_worker_at_work_loses_no_document(
 
 
 @pytest.mark.slow
-def test_an_extra_worker_does_the_work_of_a_stopped_service(
+def test_work_of_a_stopped_service_is_done_after_the_next_start(
     run_service: Callable[..., Any], wait: Callable[..., Any], scan_png: bytes
 ) -> None:
     """What was accepted before a hard stop is finished after the next start."""
@@ -124,4 +124,25 @@ def test_nothing_goes_on_alone_when_the_service_is_killed(
         assert len(children) == 2
         service.process.kill()
         service.process.wait()
-        wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+        wait(lambda: not any(_runs(pid) for pid in children))
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process still does something; one that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_ended_and_the_document_given_up(
+    run_service: Callable[..., Any], wait: Callable[..., Any], scan_png: bytes
+) -> None:
+    """With a time limit that no examination can keep."""
+    limits = {"VISUALDOC_MAX_WORK_S": "0.000001", "VISUALDOC_HEARTBEAT_S": "0.01"}
+    with run_service(**limits, VISUALDOC_MAX_ATTEMPTS="1") as service:
+        address = service.upload(scan_png)
+        wait(lambda: service.state_of(address) == "failed")
+        problem = service.client.get(address).json()["problem"]
+    assert problem["type"].endswith("examination_interrupted")

@@ -19,7 +19,7 @@ from visualdoc_service.document_types.service import DocumentTypeService, Enrolm
 from visualdoc_service.documents.pictures import OVERLAY, View
 from visualdoc_service.documents.repository import StoredPicture
 from visualdoc_service.documents.service import DocumentService, ExaminedDocument, Task
-from visualdoc_service.errors import InternalError
+from visualdoc_service.errors import InternalError, InterruptedWorkError
 from visualdoc_service.jobs.enrolment import Enroller
 from visualdoc_service.jobs.examination import Examined, PagePictures
 from visualdoc_service.storage.blobs import BlobError, BlobStore
@@ -82,6 +82,10 @@ class ExaminationWork:
             _LOG.exception("fault while examining document %s", task.document_id)
             fault = InternalError(f"{type(error).__name__} while examining.")
             self._documents.fail(task.document_id, task.attempt, fault)
+
+    def give_up(self, task: Task) -> None:
+        """Record that a passing fault did not pass."""
+        self._documents.fail(task.document_id, task.attempt, _did_not_pass())
 
     def _stored(self, examined: Examined) -> Iterator[StoredPicture]:
         for page in examined.pages:
@@ -147,3 +151,12 @@ class EnrolmentWork:
             _LOG.exception("fault in enrolment %s", task.enrolment_id)
             fault = InternalError(f"{type(error).__name__} while enrolling.")
             self._document_types.fail(task, fault)
+
+    def give_up(self, task: EnrolmentTask) -> None:
+        """Record that a passing fault did not pass."""
+        self._document_types.fail(task, _did_not_pass())
+
+
+def _did_not_pass() -> InterruptedWorkError:
+    msg = "storage or database could not be used for a long time."
+    return InterruptedWorkError(msg)
