@@ -65,7 +65,7 @@ def settings(tmp_path: Path, prepared_dir: Path) -> Settings:
     return Settings(
         storage=StorageSettings(data_dir=tmp_path / "data"),
         intake=IntakeSettings(max_upload_bytes=8_000_000),
-        work=WorkSettings(max_attempts=3, dead_after_s=0.001),
+        work=WorkSettings(max_attempts=3),
         web=WebSettings(port=free_port()),
         judgements=JudgementSettings(),
     )

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from visualdoc_service.dependencies import Services
 from visualdoc_service.documents.service import ExaminedDocument, NewDocument, Task
 from visualdoc_service.jobs.dbos_queue import DbosQueue
+from visualdoc_service.operations import repository
 
 
 def _accepted(services: Services, scan_png: bytes) -> str:
@@ -62,6 +64,11 @@ def test_a_document_that_takes_its_workers_down_is_given_up(
     assert row["problem"]["type"].endswith("examination_interrupted")
 
 
+def _seen(services: Services, executor_id: str, *, ago: timedelta) -> None:
+    with services.database.transaction() as connection:
+        repository.seen(connection, executor_id, at=datetime.now(UTC) - ago)
+
+
 def test_only_one_takes_over_a_dead_worker_s_documents(services: Services) -> None:
     asked: list[str] = []
 
@@ -69,11 +76,12 @@ def test_only_one_takes_over_a_dead_worker_s_documents(services: Services) -> No
         asked.append(executor_id)
         return ["document"]
 
-    services.operations.sign_of_life("worker-9")
-    # dead_after_s is a millisecond here: it has been silent for long enough
+    _seen(services, "worker-8", ago=timedelta(0))
+    _seen(services, "worker-9", ago=timedelta(hours=1))
     assert services.operations.take_over_dead(resume) == ["document"]
     assert services.operations.take_over_dead(resume) == []
-    services.operations.sign_of_life("worker-9")
+    # it came back and died again
+    _seen(services, "worker-9", ago=timedelta(hours=1))
     assert services.operations.take_over_dead(resume) == ["document"]
     assert asked == ["worker-9", "worker-9"]
 
