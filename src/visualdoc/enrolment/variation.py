@@ -11,6 +11,8 @@ ROWS_AT_ONCE = 512
 # worth of the pooled spread in captures: the spread of five scans alone is far too confident
 PRIOR_CAPTURES = 20.0
 MIN_SPREAD_LEVELS = 1.5
+# share of its darkness by which a solid ink's tone varies
+TONE_SHARE = 0.14
 
 
 def median_of(stack: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -96,5 +98,11 @@ def envelope_deviation(
 def cell_deviation(
     picture: NDArray[np.uint8], median: NDArray[np.uint8], *, cell_px: int, reach_px: int
 ) -> NDArray[np.float32]:
-    """Mean envelope deviation over square cells."""
-    return cell_mean(envelope_deviation(picture, median, reach_px), cell_px)
+    """Mean envelope deviation over square cells, beyond what ink density explains.
+
+    Solid print differs in tone from sheet to sheet and from scanner to scanner, the more the
+    darker it is; paper hardly does.
+    """
+    deviation = envelope_deviation(picture, median, reach_px).astype(np.float32)
+    darkness = 255.0 - median.min(axis=2).astype(np.float32)
+    return cell_mean(np.maximum(deviation - TONE_SHARE * darkness, 0.0), cell_px)

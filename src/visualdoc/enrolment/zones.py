@@ -23,7 +23,7 @@ CELL_MM = 0.25
 # inks of one press run lie this far off one another from sheet to sheet
 REGISTER_MM = 0.2
 # mean envelope deviation of a cell, in grey levels, that no noise or misregistration makes
-MIN_DEVIATION_LEVELS = 9.0
+MIN_DEVIATION_LEVELS = 8.0
 NOISE_FACTOR = 4.0
 WORD_GAP_MM = 2.6
 # pictures are blocks without gaps, higher and wider than any line of text

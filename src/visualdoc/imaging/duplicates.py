@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -21,6 +22,12 @@ MAX_SIZE_RATIO = 1.12
 # a copy has the very same strokes, so its box is off by a pixel at most
 ALIGNMENT_PX = 1
 MIN_BACKGROUND_PX = 400
+WORTH_A_LOOK = 0.2
+RING = tuple(
+    (round(radius * math.cos(angle)), round(radius * math.sin(angle)))
+    for radius in (4, 7)
+    for angle in (k * math.pi / 8 for k in range(16))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,8 @@ class Duplicate:
     first, second
         Boxes (left, top, right, bottom) in px.
     correlation
-        Of what is left of the picture between the strokes once slow structure is taken out.
+        Of what is left of the picture between the strokes once slow structure is taken out, at
+        the best displacement, minus the best one a few pixels off (repeating line work).
     """
 
     first: tuple[int, int, int, int]
@@ -103,7 +111,7 @@ def _noise_correlation(
     b: tuple[int, int, int, int],
     margin_px: int,
 ) -> float:
-    reach = margin_px + ALIGNMENT_PX
+    reach = max(max(abs(dx), abs(dy)) for dx, dy in RING) + 1
     height, width = residual.shape
     span = (a[2] - a[0] + 2 * margin_px, a[3] - a[1] + 2 * margin_px)
     starts = ((a[0] - margin_px, a[1] - margin_px), (b[0] - margin_px, b[1] - margin_px))
@@ -114,15 +122,21 @@ def _noise_correlation(
         return 0.0
     first = _cut(residual, starts[0], span)
     open_first = _cut(background, starts[0], span)
-    best = 0.0
-    steps = range(-ALIGNMENT_PX, ALIGNMENT_PX + 1)
-    for dy, dx in product(steps, steps):
+
+    def at(dx: int, dy: int) -> float:
         place = (starts[1][0] + dx, starts[1][1] + dy)
         both = open_first & _cut(background, place, span)
-        if both.sum() >= MIN_BACKGROUND_PX:
-            second = _cut(residual, place, span)
-            best = max(best, _correlation(first[both], second[both]))
-    return best
+        if both.sum() < MIN_BACKGROUND_PX:
+            return 0.0
+        return _correlation(first[both], _cut(residual, place, span)[both])
+
+    steps = range(-ALIGNMENT_PX, ALIGNMENT_PX + 1)
+    best = max(at(dx, dy) for dy, dx in product(steps, steps))
+    if best < WORTH_A_LOOK:
+        return 0.0
+    # repeating line work correlates at many displacements, a copy at a single one
+    elsewhere = max(at(dx, dy) for dx, dy in RING)
+    return max(best - max(elsewhere, 0.0), 0.0)
 
 
 def _cut(image: NDArray[T], start: tuple[int, int], span: tuple[int, int]) -> NDArray[T]:

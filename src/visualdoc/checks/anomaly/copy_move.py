@@ -48,8 +48,8 @@ SPEC = CheckSpec(
 KINDS = frozenset({ZoneKind.TEXT, ZoneKind.MRZ})
 MARGIN_MM = 0.5
 MIN_GLYPH_MM, MAX_GLYPH_MM = 0.9, 6.0
-# correlations of independent noise on so few pixels stay below this
-MIN_CORRELATION = 0.35
+# below this the correlation of independent noise and line work begins
+MIN_CORRELATION = 0.1
 MAX_GLYPHS = 400
 MAX_CANDIDATES = 8
 

@@ -23,6 +23,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from visualdoc.checks.anomaly.deviation_map import MODEL, DeviationMap, deviation_map
 from visualdoc.checks.anomaly.longer_values import weight
@@ -31,6 +32,8 @@ from visualdoc.checks.anomaly.wording import evidence, measured_difference, sent
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.errors import ModelError
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
+from visualdoc.references.serialization import dynamic_mask
+from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -42,6 +45,9 @@ SPEC = CheckSpec(
     needs=frozenset({Need.REFERENCE}),
     min_dpi=200.0,
 )
+
+PICTURE_BORDER_MM = 1.0
+"""Personalisation lies up to this far off the pre-print."""
 
 MAX_CANDIDATES = 40
 """A page with more has one reason for all of them; the strongest are kept."""
@@ -59,12 +65,28 @@ def applies(context: CheckContext) -> Declined | None:
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate a region, the strongest first."""
     aligned = context.reference
-    deviation = deviation_map(aligned, context.models)
+    deviation = without_pictures(deviation_map(aligned, context.models), aligned)
     candidates = [
         _candidate(aligned, deviation, region)
         for region in find_regions(deviation, aligned.document_type.maps)[:MAX_CANDIDATES]
     ]
     yield from sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def without_pictures(deviation: DeviationMap, aligned: AlignedPage) -> DeviationMap:
+    """Leave portraits, signatures and stamps to the checks that know them.
+
+    Their content is the holder's, and their borders move with the personalisation; the network
+    takes both for deviation more often than a substitution.
+    """
+    zones = tuple(
+        replace(zone, box=zone.box.grown(PICTURE_BORDER_MM))
+        for zone in aligned.document_type.zones
+        if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
+    )
+    shape = (deviation.valid.shape[0], deviation.valid.shape[1])
+    pictures = dynamic_mask(shape, zones, 1.0 / deviation.cell_mm)
+    return replace(deviation, valid=deviation.valid & ~pictures)
 
 
 def _candidate(aligned: AlignedPage, deviation: DeviationMap, region: Region) -> DoubtCandidate:
