@@ -19,6 +19,7 @@ from visualdoc.enrolment.variation import median_without, spread_of
 from visualdoc.errors import ModelError
 from visualdoc.examination.readings import Readers
 from visualdoc.examination.runner import run
+from visualdoc.findings import Aspect
 from visualdoc.reading.types import Readings
 from visualdoc.references.serialization import quantised_spread, restored_spread
 from visualdoc.references.types import DocumentType, ReferenceImages
@@ -26,6 +27,8 @@ from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import ScanPage
 
 T = TypeVar("T")
+# rules of content and issuance are kept or broken; no genuine scan makes them louder
+MEASURED = frozenset({Aspect.AUTHENTICITY, Aspect.LAYOUT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -131,7 +134,7 @@ def _maps(
 def _highest(context: CheckContext) -> dict[str, float]:
     highest: dict[str, float] = {}
     for check in all_checks():
-        if Need.REFERENCE in check.SPEC.needs:
+        if Need.REFERENCE in check.SPEC.needs and check.SPEC.aspect in MEASURED:
             for candidate in run(check, context).candidates:
                 before = highest.get(candidate.detector, 0.0)
                 highest[candidate.detector] = max(before, candidate.score)

@@ -11,7 +11,7 @@ Known false doubts: lengths for special holders (children, the old) that nobody 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from visualdoc.checks.readings import (
@@ -49,11 +49,10 @@ def applies(context: CheckContext) -> Declined | None:
     """Need described lengths and both ends of the period."""
     if not context.reference.document_type.rules.validity_years:
         return not_possible("The type's description gives no length of validity.")
-    start, end = _ends(context)
-    if start is None or end is None:
-        return not_possible(
-            unread_reason(context, "issue_date" if start is None else "expiry_date")
-        )
+    starts, end = _ends(context)
+    if not starts or end is None:
+        return not_possible(unread_reason(context, "expiry_date" if starts else "issue_date"))
+    start = starts[0]
     if min(start.confidence, end.confidence) < LEGIBLE:
         return undetermined("The dates of validity were read with too little confidence.")
     return None
@@ -61,13 +60,14 @@ def applies(context: CheckContext) -> Declined | None:
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield a period that is none of the lawful ones."""
-    start, end = _ends(context)
-    if start is None or end is None:
-        return
+    starts, end = _ends(context)
     lengths = context.reference.document_type.rules.validity_years
+    # some issuers count from the issue, others from the first day of validity
+    if not starts or end is None or any(_fits(start, end, lengths) for start in starts):
+        return
+    start = starts[0]
     score = weight(start.confidence, end.confidence)
-    slack = SLACK_DAYS + start.tolerance_days + end.tolerance_days
-    if score is None or any(is_lawful(start.day, end.day, years, slack) for years in lengths):
+    if score is None:
         return
     lasted = (end.day - start.day).days / 365.2425
     described = ", ".join(f"{years:g}" for years in lengths)
@@ -84,9 +84,15 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     )
 
 
-def _ends(context: CheckContext) -> tuple[Day | None, Day | None]:
+def _ends(context: CheckContext) -> tuple[list[Day], Day | None]:
+    """Every printed day from which a validity may be counted, and the day on which it ends."""
     starts = (printed_day(context, name) for name in STARTS)
-    return next((day for day in starts if day is not None), None), known_day(context, "expiry_date")
+    return [day for day in starts if day is not None], known_day(context, "expiry_date")
+
+
+def _fits(start: Day, end: Day, lengths: Sequence[float]) -> bool:
+    slack = SLACK_DAYS + start.tolerance_days + end.tolerance_days
+    return any(is_lawful(start.day, end.day, years, slack) for years in lengths)
 
 
 def is_lawful(start: date, end: date, years: float, slack_days: int) -> bool:
