@@ -108,32 +108,39 @@ def box_mean(image: NDArray[Any], side_px: int) -> FloatImage:
 
 def dilate(image: NDArray[Any], width_px: int, height_px: int) -> NDArray[Any]:
     """Grey or binary dilation by a rectangle."""
-    kernel = np.ones((max(height_px, 1), max(width_px, 1)), dtype=np.uint8)
-    return _morph(image, kernel, cv2.MORPH_DILATE)
+    return _morph(image, width_px, height_px, (cv2.MORPH_DILATE,))
 
 
 def erode(image: NDArray[Any], width_px: int, height_px: int) -> NDArray[Any]:
     """Grey or binary erosion by a rectangle."""
-    kernel = np.ones((max(height_px, 1), max(width_px, 1)), dtype=np.uint8)
-    return _morph(image, kernel, cv2.MORPH_ERODE)
+    return _morph(image, width_px, height_px, (cv2.MORPH_ERODE,))
 
 
 def close_gaps(image: NDArray[Any], width_px: int, height_px: int) -> NDArray[Any]:
-    """Morphological closing by a rectangle."""
-    kernel = np.ones((max(height_px, 1), max(width_px, 1)), dtype=np.uint8)
-    return _morph(image, kernel, cv2.MORPH_CLOSE)
+    """Morphological closing by a rectangle: never darker than the picture, nothing moves."""
+    return _morph(image, width_px, height_px, (cv2.MORPH_DILATE, cv2.MORPH_ERODE))
 
 
 def open_specks(image: NDArray[Any], width_px: int, height_px: int) -> NDArray[Any]:
-    """Morphological opening by a rectangle."""
+    """Morphological opening by a rectangle: never lighter than the picture, nothing moves."""
+    return _morph(image, width_px, height_px, (cv2.MORPH_ERODE, cv2.MORPH_DILATE))
+
+
+def _morph(
+    image: NDArray[Any], width_px: int, height_px: int, steps: tuple[int, ...]
+) -> NDArray[Any]:
+    """Apply the steps one after the other, the second with the rectangle mirrored.
+
+    OpenCV closes and opens with one anchor for both steps, which moves the result by a pixel when a
+    side is even.
+    """
     kernel = np.ones((max(height_px, 1), max(width_px, 1)), dtype=np.uint8)
-    return _morph(image, kernel, cv2.MORPH_OPEN)
-
-
-def _morph(image: NDArray[Any], kernel: NDArray[np.uint8], operation: int) -> NDArray[Any]:
+    middle = kernel.shape[1] // 2, kernel.shape[0] // 2
+    mirrored = kernel.shape[1] - 1 - middle[0], kernel.shape[0] - 1 - middle[1]
     boolean = image.dtype == np.bool_
-    source = image.astype(np.uint8) if boolean else image
-    result = np.asarray(cv2.morphologyEx(source, operation, kernel))
+    result = image.astype(np.uint8) if boolean else image
+    for step, anchor in zip(steps, (middle, mirrored), strict=False):
+        result = np.asarray(cv2.morphologyEx(result, step, kernel, anchor=anchor))
     return result.astype(np.bool_) if boolean else result
 
 
