@@ -105,7 +105,8 @@ def _from_sides(contour: NDArray[np.float32], corners: NDArray[np.float32]) -> P
         if length < 8:
             return None
         along = (contour - start) @ direction / length**2
-        across = np.abs(np.cross(direction / length, contour - start))
+        normal = np.array([-direction[1], direction[0]]) / length
+        across = np.abs((contour - start) @ normal)
         near = contour[(along > 0.12) & (along < 0.88) & (across < 0.03 * length + 2)]
         if len(near) < 8:
             return None
