@@ -178,7 +178,7 @@ def _draft(
         title="",
         version=0,
         size=grid.size,
-        zones=with_ink_boxes(zones, pictures, px_per_mm),
+        zones=with_ink_boxes(zones, pictures, images),
         images=images,
         view=identification_view(median, ~dynamic, px_per_mm),
         rules=description.issuing_rules(),

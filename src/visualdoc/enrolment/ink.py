@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm
-from visualdoc.imaging.ink import ink_box_mm
-from visualdoc.references.types import Zone
+from visualdoc.imaging.ink import constant_print, ink_box_mm
+from visualdoc.references.types import ReferenceImages, Zone
 
 
 def with_ink_boxes(
-    zones: tuple[Zone, ...], pictures: NDArray[np.uint8], px_per_mm: float
+    zones: tuple[Zone, ...], pictures: NDArray[np.uint8], images: ReferenceImages
 ) -> tuple[Zone, ...]:
     """Measure the content's box of every zone on every scan.
 
@@ -25,11 +25,14 @@ def with_ink_boxes(
     pictures
         k × H × W × 3 uint8, evened.
     """
+    px_per_mm = images.scale.px_per_mm
+    constant = constant_print(images.median, images.spread, px_per_mm)
     return tuple(
         replace(
             zone,
             ink_boxes=tuple(
-                ink_box_mm(picture, zone.box, px_per_mm) or _empty(zone) for picture in pictures
+                ink_box_mm(picture, zone.box, px_per_mm, constant) or _empty(zone)
+                for picture in pictures
             ),
         )
         for zone in zones

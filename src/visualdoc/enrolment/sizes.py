@@ -27,11 +27,19 @@ GRID_DPI = (600.0, 400.0, 300.0, 200.0)
 MAX_GRID_PX = 14_000_000
 
 
-def document_size(pages: Sequence[ScanPage], outlines: Sequence[PolygonPx | None]) -> SizeMm:
-    """Size from the outlines (or whole pages) and the scans' dpi, snapped to a standard size."""
+def document_size(
+    pages: Sequence[ScanPage], outlines: Sequence[PolygonPx | None], *, snapped: bool = True
+) -> SizeMm:
+    """Median size from the outlines (or whole pages) and the scans' dpi.
+
+    Parameters
+    ----------
+    snapped
+        Take the standard size when one is near.
+    """
     sizes = [_measured(page, outline) for page, outline in zip(pages, outlines, strict=True)]
     width_mm, height_mm = (float(v) for v in np.median(np.array(sizes), axis=0))
-    for a, b in STANDARD_SIZES_MM:
+    for a, b in STANDARD_SIZES_MM if snapped else ():
         for standard in ((a, b), (b, a)):
             if (
                 abs(width_mm / standard[0] - 1) <= SNAP_SHARE

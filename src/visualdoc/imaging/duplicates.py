@@ -80,7 +80,7 @@ def find_duplicates(
     """
     residual = noise_residual(grey)
     # edges of strokes are alike in every print of a letter
-    background = ~dilate(ink, 5, 5)
+    background = ~dilate(ink, 11, 11)
     shapes = np.stack([_shape(g) for g in glyphs]) if glyphs else np.zeros((0, 256))
     found = []
     alike = shapes @ shapes.T > MIN_SHAPE_CORRELATION

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm
 from visualdoc.imaging.components import components
-from visualdoc.imaging.resampling import close_gaps, to_grey
+from visualdoc.imaging.resampling import close_gaps, dilate, to_grey
 
 # strokes of data fields are thinner than this; shading and photographs are not
 STROKE_MAX_MM = 1.3
@@ -16,6 +16,9 @@ MIN_CONTRAST_LEVELS = 32.0
 CONTRAST_SHARE = 0.55
 STRONG_QUANTILE = 0.998
 SPECK_MM2 = 0.012
+# print is the form's own where the scans differ by less than this share of its contrast
+STEADY_SHARE = 0.3
+STEADY_REACH_MM = 0.12
 
 
 def stroke_contrast(grey: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.uint8]:
@@ -61,13 +64,38 @@ def ink_mask(picture: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.bool_]:
     return kept
 
 
-def ink_box_mm(picture: NDArray[np.uint8], box: BoxMm, px_per_mm: float) -> BoxMm | None:
+def constant_print(
+    median: NDArray[np.uint8], spread: NDArray[np.float16], px_per_mm: float
+) -> NDArray[np.bool_]:
+    """Strokes that all genuine scans share: rules, dotted lines, labels.
+
+    Parameters
+    ----------
+    median
+        H × W × 3 uint8.
+    spread
+        H × W grey levels: large where the scans differ, as they do under a value.
+    """
+    contrast = stroke_contrast(to_grey(median), px_per_mm).astype(np.float32)
+    steady = spread.astype(np.float32) < STEADY_SHARE * contrast
+    side = 2 * max(round(STEADY_REACH_MM * px_per_mm), 1) + 1
+    return np.asarray(dilate((contrast > MIN_CONTRAST_LEVELS) & steady, side, side), dtype=np.bool_)
+
+
+def ink_box_mm(
+    picture: NDArray[np.uint8],
+    box: BoxMm,
+    px_per_mm: float,
+    constant: NDArray[np.bool_] | None = None,
+) -> BoxMm | None:
     """Bounding box of a zone's strokes on a whole page; None when there are none.
 
     Parameters
     ----------
     picture
         H × W × 3 uint8 of the page on the grid.
+    constant
+        H × W bool: print of the form itself, not of the value.
     """
     top, left = max(int(box.top_mm * px_per_mm), 0), max(int(box.left_mm * px_per_mm), 0)
     bottom, right = int(box.bottom_mm * px_per_mm), int(box.right_mm * px_per_mm)
@@ -75,6 +103,8 @@ def ink_box_mm(picture: NDArray[np.uint8], box: BoxMm, px_per_mm: float) -> BoxM
     if min(crop.shape[:2]) < 4:
         return None
     mask = ink_mask(crop, px_per_mm)
+    if constant is not None:
+        mask &= ~constant[top:bottom, left:right]
     if mask.sum() < 0.1 * px_per_mm**2:
         return None
     return _line_box(mask, left, top, px_per_mm)

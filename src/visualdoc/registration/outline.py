@@ -7,12 +7,19 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
 from visualdoc.imaging.components import convex_quadrilateral
-from visualdoc.imaging.resampling import close_gaps, open_specks, resize_area, to_lab
+from visualdoc.imaging.edges import refined_quadrilateral
+from visualdoc.imaging.resampling import close_gaps, gaussian, open_specks, resize_area, to_lab
 
 WORK_LONG_SIDE_PX = 1000
+# the rough outline is off by a few of its own pixels, and by the shadow beside the document
+EDGE_REACH_SHARE = 0.01
 LID_RING_SHARE = 0.012
-# CIE L*a*b* distance below which paper and lid cannot be told apart on a flatbed
-MIN_CONTRAST = 5.0
+# CIE L*a*b* distance, after a light blur, below which paper and lid cannot be told apart
+MIN_CONTRAST = 1.6
+RING_FACTOR = 2.5
+NOISE_BLUR_PX = 1.5
+# a lid is plain; what varies more than this along the scan's border is no lid
+MAX_LID_UNEVENNESS = 4.0
 MIN_DOCUMENT_SHARE = 0.02
 MAX_DOCUMENT_SHARE = 0.985
 
@@ -45,19 +52,21 @@ def find_outline(pixels: NDArray[np.uint8]) -> PolygonPx | None:
     if corners is None or not _plausible(corners, small.shape[1], small.shape[0]):
         return None
     scale = np.array([width / small.shape[1], height / small.shape[0]])
-    return PolygonPx.of((np.array(_clockwise_from_top_left(corners)) * scale).tolist())
+    rough = PolygonPx.of((np.array(_clockwise_from_top_left(corners)) * scale).tolist())
+    return refined_quadrilateral(pixels, rough, reach_px=EDGE_REACH_SHARE * max(height, width))
 
 
 def _differs_from_lid(small: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
-    lab = to_lab(small)
+    lab = gaussian(to_lab(small), NOISE_BLUR_PX)
     ring_px = max(2, round(LID_RING_SHARE * max(small.shape[:2])))
     ring = np.zeros(small.shape[:2], dtype=np.bool_)
     ring[:ring_px], ring[-ring_px:], ring[:, :ring_px], ring[:, -ring_px:] = True, True, True, True
     lid = np.median(lab[ring], axis=0)
     distance = np.sqrt(((lab - lid) ** 2).sum(axis=2))
-    if np.quantile(distance[ring], 0.7) > MIN_CONTRAST:
+    unevenness = float(np.quantile(distance[ring], 0.8))
+    if unevenness > MAX_LID_UNEVENNESS:
         return None
-    threshold = max(MIN_CONTRAST, 3.0 * float(np.quantile(distance[ring], 0.7)))
+    threshold = max(MIN_CONTRAST, RING_FACTOR * unevenness)
     side = max(3, round(0.012 * max(small.shape[:2])))
     return open_specks(close_gaps(distance > threshold, side, side), side, side)
 

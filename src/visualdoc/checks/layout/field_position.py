@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.geometry import BoxMm
-from visualdoc.imaging.ink import ink_box_mm
+from visualdoc.imaging.ink import constant_print, ink_box_mm
 from visualdoc.references.types import DocumentType, Zone, ZoneKind
 from visualdoc.registration.types import AlignedPage
 
@@ -93,11 +93,13 @@ def _measurable(document_type: DocumentType) -> list[Zone]:
 
 def _fields(aligned: AlignedPage) -> list[_Field]:
     fields = []
+    images = aligned.document_type.images
+    constant = constant_print(images.median, images.spread, aligned.px_per_mm)
     scans = min((len(z.ink_boxes) for z in _measurable(aligned.document_type)), default=0)
     for zone in _measurable(aligned.document_type):
         if any(box.width_mm <= 0 for box in zone.ink_boxes[:scans]):
             continue
-        box = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm)
+        box = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm, constant)
         if box is not None:
             genuine = np.stack([_quantities(b) for b in zone.ink_boxes[:scans]])
             fields.append(_Field(zone=zone, genuine=genuine, found=_quantities(box), box=box))
