@@ -180,7 +180,7 @@ def _measured_frame(kept: Sequence[Capture], grid: Grid) -> NDArray[np.float64]:
     if max(abs(width / columns - 1), abs(height / rows - 1)) > SNAP_SHARE:
         return _frame(rows, columns)
     left, top = (columns - width) / 2, (rows - height) / 2
-    return _frame(height, width) + np.array([left, top])
+    return np.asarray(_frame(height, width) + np.array([left, top]), dtype=np.float64)
 
 
 def _nearest_order(corners: NDArray[np.float64], frame: NDArray[np.float64]) -> NDArray[np.float64]:
