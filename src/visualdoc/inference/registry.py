@@ -50,7 +50,7 @@ def read_registry(models_dir: Path) -> dict[str, RegistryEntry]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         return {name: _entry(models_dir, name, row) for name, row in document["models"].items()}
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"the model registry {path.name} cannot be read: {error}."
         raise ModelError(msg) from error
 
