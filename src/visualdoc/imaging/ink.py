@@ -19,6 +19,7 @@ SPECK_MM2 = 0.012
 # print is the form's own where the scans differ by less than this share of its contrast
 STEADY_SHARE = 0.3
 STEADY_REACH_MM = 0.12
+CONSTANT_SHARE = 0.7
 
 
 def stroke_contrast(grey: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.uint8]:
@@ -104,10 +105,20 @@ def ink_box_mm(
         return None
     mask = ink_mask(crop, px_per_mm)
     if constant is not None:
-        mask &= ~constant[top:bottom, left:right]
+        mask = _without_constant(mask, constant[top:bottom, left:right])
     if mask.sum() < 0.1 * px_per_mm**2:
         return None
     return _line_box(mask, left, top, px_per_mm)
+
+
+def _without_constant(mask: NDArray[np.bool_], constant: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Drop strokes that lie on the form's own print; a value that crosses a rule stays whole."""
+    kept = mask.copy()
+    for part in components(mask):
+        left, top, right, bottom = part.box
+        if constant[top:bottom, left:right][part.mask].mean() > CONSTANT_SHARE:
+            kept[top:bottom, left:right] &= ~part.mask
+    return kept
 
 
 def _line_box(mask: NDArray[np.bool_], left: int, top: int, px_per_mm: float) -> BoxMm:
