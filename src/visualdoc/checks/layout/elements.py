@@ -32,6 +32,7 @@ from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.components import Component, components, outline
+from visualdoc.imaging.interior import interior_mask
 from visualdoc.imaging.matching import find_patch
 from visualdoc.imaging.resampling import close_gaps, dilate, erode, to_grey
 from visualdoc.registration.types import AlignedPage
@@ -60,6 +61,9 @@ MOVED_SEARCH_MM = 6.0
 MOVED_MIN_CORRELATION = 0.6
 MOVED_MAX_ELEMENT_MM = 60.0
 ZONE_BORDER_MM = 0.5
+CUT_EDGE_MM = 1.2
+# share of its darkness by which a solid ink's tone varies from sheet to sheet
+TONE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,11 +105,13 @@ def deviations(aligned: AlignedPage) -> tuple[NDArray[np.float32], NDArray[np.fl
     page, reference = to_grey(aligned.evened), to_grey(images.median)
     side = 2 * max(round(REACH_MM * aligned.px_per_mm), 1) + 1
     border = 2 * round(ZONE_BORDER_MM * aligned.px_per_mm) + 1
-    examined = aligned.inside & ~dilate(images.dynamic, border, border)
-    edge = round(ZONE_BORDER_MM * aligned.px_per_mm)
-    examined[:edge], examined[-edge:] = False, False
-    examined[:, :edge], examined[:, -edge:] = False, False
-    threshold = np.maximum(MIN_CONTRAST_LEVELS, SPREAD_FACTOR * images.spread.astype(np.float32))
+    examined = aligned.inside & ~dilate(images.dynamic, border, border).astype(np.bool_)
+    examined &= interior_mask(
+        (page.shape[0], page.shape[1]), aligned.px_per_mm, edge_mm=CUT_EDGE_MM
+    )
+    spread = SPREAD_FACTOR * images.spread.astype(np.float32)
+    tone = TONE_SHARE * (255.0 - reference.astype(np.float32))
+    threshold = np.maximum(np.maximum(MIN_CONTRAST_LEVELS, spread), tone)
     missing = erode(page, side, side).astype(np.float32) - reference
     added = erode(reference, side, side).astype(np.float32) - page
     return (

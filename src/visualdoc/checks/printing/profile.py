@@ -49,6 +49,11 @@ def cell_px(px_per_mm: float) -> int:
     return max(round(CELL_MM * px_per_mm), 4)
 
 
+def cell_mm(px_per_mm: float) -> float:
+    """Side of a texture cell in mm, as rounded to whole pixels."""
+    return cell_px(px_per_mm) / px_per_mm
+
+
 def texture_of(picture: NDArray[np.uint8], px_per_mm: float) -> Texture:
     """Measure the texture of a picture (H × W × 3 uint8) on the grid."""
     energies, share = band_energies(picture, cell_px(px_per_mm))

@@ -28,11 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.printing.profile import (
-    CELL_MM,
     ENERGY_MEAN,
     ENERGY_SPREAD,
     MIN_TEXTURE_SHARE,
     Texture,
+    cell_mm,
     detrended,
     has_profile,
     page_texture,
@@ -41,6 +41,7 @@ from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.components import Component, components, outline
+from visualdoc.imaging.interior import interior_mask
 from visualdoc.references.serialization import dynamic_mask
 from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
@@ -56,6 +57,8 @@ SPEC = CheckSpec(
 )
 
 SEED = 2.5
+# shadow and worn paper along the cut edge
+CUT_EDGE_MM = 3.0
 MIN_CELLS = 2
 MAX_CANDIDATES = 10
 # neighbouring cells share causes: so many are worth one
@@ -100,18 +103,21 @@ def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.floa
     mean = maps[ENERGY_MEAN].astype(np.float32)
     spread = maps[ENERGY_SPREAD].astype(np.float32)
     leftover = detrended(page.energies, mean) / spread
-    judged = (page.share >= MIN_TEXTURE_SHARE) & ~_pictures(aligned, page.share.shape)
+    shape = (page.share.shape[0], page.share.shape[1])
+    per_mm = 1.0 / cell_mm(aligned.px_per_mm)
+    judged = (page.share >= MIN_TEXTURE_SHARE) & ~_pictures(aligned, shape, per_mm)
+    judged &= interior_mask(shape, per_mm, edge_mm=CUT_EDGE_MM)
     return np.where(judged, leftover, 0.0).astype(np.float32)
 
 
-def _pictures(aligned: AlignedPage, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _pictures(aligned: AlignedPage, shape: tuple[int, int], per_mm: float) -> NDArray[np.bool_]:
     """Cells of portraits and the like, whose texture is the holder's and not the printer's."""
     zones = tuple(
         zone
         for zone in aligned.document_type.zones
         if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
     )
-    return dynamic_mask((shape[0], shape[1]), zones, 1.0 / CELL_MM)
+    return dynamic_mask(shape, zones, per_mm)
 
 
 def _score(component: Component, signed: NDArray[np.float32]) -> float:
@@ -129,7 +135,8 @@ def _candidate(
     aligned: AlignedPage,
 ) -> DoubtCandidate:
     shape = outline(component, simplify_px=0.6)
-    polygon_mm = PolygonMm.of([(x * CELL_MM, y * CELL_MM) for x, y in shape.xy])
+    side = cell_mm(aligned.px_per_mm)
+    polygon_mm = PolygonMm.of([(x * side, y * side) for x, y in shape.xy])
     left, top, right, bottom = component.box
     level = float(signed[top:bottom, left:right][component.mask].mean())
     return DoubtCandidate(
