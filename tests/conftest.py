@@ -74,9 +74,9 @@ class Blank:
         light = self._line_work()
         self._emblem(light)
         for text, place in self.labels.items():
-            self._write(light, text, place)
+            self.write(light, text, place)
         for text, place in zip(holder, VALUES.values(), strict=False):
-            self._write(light, text, place)
+            self.write(light, text, place)
         return light
 
     def _line_work(self) -> NDArray[np.float64]:
@@ -101,8 +101,10 @@ class Blank:
         for _ in range(60):
             cx, cy = rng.uniform(0, self.width_mm), rng.uniform(0, self.height_mm)
             radius = rng.uniform(0.4, 1.6)
-            ring = np.abs(np.hypot(x - cx, y - cy) - radius) < 0.12
-            light[ring] -= 0.2
+            top, left = (max(round((v - 2) * self.px_per_mm), 0) for v in (cy, cx))
+            near = np.s_[top : top + 50, left : left + 50]
+            ring = np.abs(np.hypot(x[near] - cx, y[near] - cy) - radius) < 0.12
+            light[near][ring] -= 0.2
         return light
 
     def _emblem(self, light: NDArray[np.float64]) -> None:
@@ -112,7 +114,7 @@ class Blank:
         star = np.hypot(x - left - 5, y - top - 5) < 3.2 + 1.6 * np.sin(5 * angle + self.seed)
         light[star] = (0.25, 0.3, 0.5)
 
-    def _write(
+    def write(
         self, light: NDArray[np.float64], text: str, place: tuple[float, float, float]
     ) -> None:
         left, top, height = (value * self.px_per_mm for value in place)
