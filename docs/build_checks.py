@@ -15,9 +15,8 @@ SECTIONS = ("Looks at", "Standard", "Applies to", "Cannot see", "Known false dou
 INTRODUCTION = """# The checks
 
 Written by `docs/build_checks.py` from the modules under `src/visualdoc/checks`; change those, then
-run it again. A check answers `passed`, `doubt`, `not_possible` or `not_applicable`, and `error`
-when it broke down; the last three are always listed in the report with their reason. The order is
-that of the report.
+run it again. A check answers `passed`, `doubt`, `undetermined` (looked, and could not tell),
+`not_possible` or `not_applicable`, or `error` when it broke down. The order is that of the report.
 """
 
 
