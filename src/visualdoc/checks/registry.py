@@ -14,7 +14,7 @@ def all_checks() -> tuple[Check, ...]:
         number_plausible,
     )
     from visualdoc.checks.issuance import authority, series, validity_period  # noqa: PLC0415
-    from visualdoc.checks.layout import elements, field_position  # noqa: PLC0415
+    from visualdoc.checks.layout import elements, field_position, field_presence  # noqa: PLC0415
     from visualdoc.checks.mrz import (  # noqa: PLC0415
         check_digits,
         dates,
@@ -34,6 +34,7 @@ def all_checks() -> tuple[Check, ...]:
         glyphs,
         elements,
         field_position,
+        field_presence,
         geometry,
         authority,
         validity_period,

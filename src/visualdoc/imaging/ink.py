@@ -20,6 +20,7 @@ SPECK_MM2 = 0.012
 STEADY_SHARE = 0.3
 STEADY_REACH_MM = 0.12
 CONSTANT_SHARE = 0.7
+GLYPH_MIN_HEIGHT_MM, GLYPH_MAX_WIDTH_MM = 0.8, 4.0
 
 
 def stroke_contrast(grey: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.uint8]:
@@ -105,18 +106,26 @@ def ink_box_mm(
         return None
     mask = ink_mask(crop, px_per_mm)
     if constant is not None:
-        mask = _without_constant(mask, constant[top:bottom, left:right])
+        mask = _without_rules(mask, constant[top:bottom, left:right], px_per_mm)
     if mask.sum() < 0.1 * px_per_mm**2:
         return None
     return _line_box(mask, left, top, px_per_mm)
 
 
-def _without_constant(mask: NDArray[np.bool_], constant: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop strokes that lie on the form's own print; a value that crosses a rule stays whole."""
+def _without_rules(
+    mask: NDArray[np.bool_], constant: NDArray[np.bool_], px_per_mm: float
+) -> NDArray[np.bool_]:
+    """Drop rules and dotted lines of the form.
+
+    A glyph that all genuine scans happen to share ("0" of a day) looks constant too; it has the
+    shape of a glyph and stays.
+    """
     kept = mask.copy()
     for part in components(mask):
         left, top, right, bottom = part.box
-        if constant[top:bottom, left:right][part.mask].mean() > CONSTANT_SHARE:
+        width_mm, height_mm = (right - left) / px_per_mm, (bottom - top) / px_per_mm
+        glyph = height_mm >= GLYPH_MIN_HEIGHT_MM and width_mm <= GLYPH_MAX_WIDTH_MM
+        if not glyph and constant[top:bottom, left:right][part.mask].mean() > CONSTANT_SHARE:
             kept[top:bottom, left:right] &= ~part.mask
     return kept
 
