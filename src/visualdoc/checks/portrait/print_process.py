@@ -7,7 +7,7 @@ Standard
     none: the genuine scans of the type. ICAO Doc 9303-2 lists photo substitution among the attacks
     that portrait printing is to withstand.
 Applies to
-    types with a portrait zone, at 300 dpi or more.
+    types with a portrait zone, at 280 dpi or more.
 Cannot see
     a portrait exchanged by the issuer's own process.
 Known false doubts

@@ -7,7 +7,7 @@ Standard
     none: the genuine scans of the type. Genuine documents may use screens of their own; the test is
     the difference from the reference, never "dots are false".
 Applies to
-    pages of an enrolled type at 500 dpi or more; a 200 lpi screen is not resolvable below.
+    pages of an enrolled type at 280 dpi or more; a 200 lpi screen is not resolvable below 500 dpi.
 Cannot see
     a reprint by the issuer's own process.
 Known false doubts

@@ -7,7 +7,7 @@ Looks at
 Standard
     none: the genuine scans of the type.
 Applies to
-    pages of an enrolled type at 300 dpi or more.
+    pages of an enrolled type at 280 dpi or more.
 Cannot see
     content copied from a place of the same texture.
     portraits, signatures and stamps (their texture is the holder's; another check looks at them).
