@@ -7,7 +7,7 @@ Looks at
 Standard
     the type's own genuine scans; tolerances shrink towards 0.15 mm, the spread of common printers.
 Applies to
-    types with at least three text fields.
+    types with at least three text fields in Latin (or unstated) script.
 Cannot see
     a page whose fields were all moved together by less than a millimetre.
 Known false doubts
@@ -48,6 +48,8 @@ MIN_GENUINE = 3
 # spread of a field against its layer that printers show, and its weight in scans
 PRIOR_SPREAD_MM = 0.15
 PRIOR_SCANS = 6.0
+# values of other scripts end, not begin, at a common edge, and their marks hide the baseline
+LEFT_ALIGNED = frozenset({None, "Latn"})
 QUANTITIES = ("left edge", "baseline", "character height")
 
 
@@ -87,7 +89,7 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
 
 
 def _measurable(document_type: DocumentType) -> list[Zone]:
-    zones = document_type.zones_of(ZoneKind.TEXT)
+    zones = [z for z in document_type.zones_of(ZoneKind.TEXT) if z.script in LEFT_ALIGNED]
     return [z for z in zones if sum(box.width_mm > 0 for box in z.ink_boxes) >= MIN_GENUINE]
 
 
