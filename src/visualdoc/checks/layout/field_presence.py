@@ -6,7 +6,8 @@ Looks at
 Standard
     none: the genuine scans of the type.
 Applies to
-    types with at least one zone, in Latin or unstated script, that is filled on all of at least three genuine scans.
+    types with at least one zone, in Latin or unstated script, that is filled on all of at least
+    three genuine scans.
 Cannot see
     a value that was replaced by another one.
 Known false doubts
