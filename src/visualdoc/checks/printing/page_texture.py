@@ -30,11 +30,11 @@ from visualdoc.checks.printing.profile import (
     SPECTRUM_SPREAD,
     TILE_PX,
     Texture,
-    has_profile,
     page_texture,
+    without_profile,
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
-from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.resampling import dilate
 from visualdoc.imaging.spectra import frequency_radius
@@ -60,11 +60,7 @@ ENERGY_SCALE = 5.0
 
 def applies(context: CheckContext) -> Declined | None:
     """Decline when the type has no texture profile."""
-    if context.document_type is None or not has_profile(context.document_type.maps):
-        return Declined(
-            outcome=Outcome.NOT_POSSIBLE, reason="The type was enrolled without a texture profile."
-        )
-    return None
+    return without_profile(context)
 
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:

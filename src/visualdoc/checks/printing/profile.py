@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.checks.spec import CheckContext
+from visualdoc.checks.spec import CheckContext, Declined
+from visualdoc.findings import Outcome
 from visualdoc.imaging.resampling import gaussian
 from visualdoc.imaging.spectra import band_energies, tile_spectrum
 
@@ -115,3 +116,12 @@ def detrended(energies: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArr
 def has_profile(maps: Mapping[str, NDArray[np.float16]]) -> bool:
     """Tell whether a type carries a texture profile."""
     return ENERGY_MEAN in maps and SPECTRUM in maps
+
+
+def without_profile(context: CheckContext) -> Declined | None:
+    """Say why this family cannot look at a page whose type carries no texture profile."""
+    if context.document_type is None or not has_profile(context.document_type.maps):
+        return Declined(
+            outcome=Outcome.NOT_POSSIBLE, reason="The type was enrolled without a texture profile."
+        )
+    return None
