@@ -53,10 +53,10 @@ library: env ## enrol the sample types into the shipped library (after a change 
 	$(BIN)/python sample_docs/build.py
 
 lock: ## pin all packages with hashes (needs the package index)
-	$(BIN)/uv pip compile --quiet --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --no-strip-extras --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --generate-hashes --extra service --extra test \
 	  pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --no-strip-extras --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --generate-hashes --extra service pyproject.toml -o requirements/service.txt
 
 clean: ## remove what was built; keeps the data directory
