@@ -124,6 +124,18 @@ def _rows_of(tree: Any) -> NDArray[np.int32]:  # noqa: ANN401  (OpenCV says None
     return np.zeros((0, 4), np.int32) if tree is None else np.asarray(tree[0], dtype=np.int32)
 
 
+def stroke_labels(dark: NDArray[np.bool_], *, thin_px: int) -> NDArray[np.int32]:
+    """Number the 8-connected shapes of a mask from 1, without lines thinner than ``thin_px``.
+
+    What is left of a shape gets its edge back by one pixel; a mask of thin lines only stays whole.
+    """
+    mask = dark.astype(np.uint8)
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thin_px, thin_px), np.uint8))
+    solid = mask & cv2.dilate(opened, np.ones((3, 3), np.uint8))
+    _, labels = cv2.connectedComponents(solid if solid.any() else mask, connectivity=8)
+    return np.asarray(labels, dtype=np.int32)
+
+
 def sampled(grey: Grey, x: NDArray[np.float32], y: NDArray[np.float32]) -> Grey:
     """Sample a picture at page coordinates, bilinear; outside it repeats its edge."""
     return np.asarray(
