@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from visualdoc.reading.mrz.digits import ALPHABET
+
 Positions = tuple[tuple[int, int], ...]
 
 KINDS = {
@@ -21,6 +23,9 @@ KINDS = {
     "check": re.compile(r"[0-9<]"),
 }
 """Kind → pattern of one character."""
+
+HELD = {kind: frozenset(c for c in ALPHABET if one.fullmatch(c)) for kind, one in KINDS.items()}
+"""Kind → its characters."""
 
 RUNS = {kind: re.compile(f"(?:{one.pattern})*") for kind, one in KINDS.items()}
 """Kind → pattern of a whole field."""
@@ -101,6 +106,8 @@ class Layout:
         Pattern that the first line must begin with; capitals and small letters alike.
     first_letters
         Letters with which the document code may begin; empty when nothing is known.
+    kinds
+        Line by line, the kind of characters at every column; None where nothing is known.
     """
 
     name: str
@@ -112,6 +119,7 @@ class Layout:
     first_letters: str
     fields: tuple[FieldSpan, ...]
     digits: tuple[DigitRule, ...]
+    kinds: tuple[tuple[str | None, ...], ...]
 
     @property
     def parted_names(self) -> bool:
@@ -120,8 +128,12 @@ class Layout:
 
     def kind_at(self) -> dict[tuple[int, int], str]:
         """Kind of characters at every position that a field or a check digit takes."""
-        kinds = {at: span.kind for span in self.fields for at in span.positions}
-        return kinds | {rule.at: "check" for rule in self.digits}
+        return {
+            (line, column): kind
+            for line, kinds in enumerate(self.kinds)
+            for column, kind in enumerate(kinds)
+            if kind is not None
+        }
 
     def field(self, name: str) -> FieldSpan | None:
         """Return the span of a field, None when the format has none of that name."""
@@ -191,6 +203,13 @@ def known_deviation(issuer: str, document_code: str) -> Deviation | None:
 
 
 def _layout(row: Mapping[str, Any]) -> Layout:
+    fields = tuple(
+        FieldSpan(name=name, line=f["at"][0], start=f["at"][1], length=f["at"][2], kind=f["kind"])
+        for name, f in row["fields"].items()
+    )
+    digits = tuple(_digit_rule(name, rule) for name, rule in row.get("digits", {}).items())
+    kinds = {at: span.kind for span in fields for at in span.positions}
+    kinds |= {rule.at: "check" for rule in digits}
     return Layout(
         name=row["name"],
         title=row["title"],
@@ -199,13 +218,12 @@ def _layout(row: Mapping[str, Any]) -> Layout:
         lengths=tuple(row["lines"]),
         starts=re.compile(row["starts"], re.IGNORECASE),
         first_letters=row.get("first_letters", ""),
-        fields=tuple(
-            FieldSpan(
-                name=name, line=f["at"][0], start=f["at"][1], length=f["at"][2], kind=f["kind"]
-            )
-            for name, f in row["fields"].items()
+        fields=fields,
+        digits=digits,
+        kinds=tuple(
+            tuple(kinds.get((line, column)) for column in range(length))
+            for line, length in enumerate(row["lines"])
         ),
-        digits=tuple(_digit_rule(name, rule) for name, rule in row.get("digits", {}).items()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from visualdoc.reading.mrz.formats import KINDS, Layout, layouts
+from visualdoc.reading.mrz.formats import HELD, Layout, layouts
 
 MAX_LENGTH_DIFFERENCE = 3
 """A line that lost or won more characters no longer says which positions are right."""
@@ -96,15 +96,13 @@ def _starts(lines: tuple[str, ...]) -> Iterator[tuple[Layout, int]]:
 
 
 def _placed(layout: Layout, lines: tuple[str, ...], first: int) -> tuple[float, Guess]:
-    kinds = layout.kind_at()
     placed: list[PlacedLine | None] = [None] * len(layout.lengths)
     right = total = exact = 0
     for number, text in enumerate(lines):
         line = first + number
-        length = layout.lengths[line]
-        asked = tuple(kinds.get((line, column)) for column in range(length))
+        asked = layout.kinds[line]
         gap, fitting = _gap(text, asked)
-        lost = length - len(text)
+        lost = len(asked) - len(text)
         placed[line] = PlacedLine(text=text, line=number, gap=gap, lost=lost)
         right += fitting
         total += sum(kind is not None for kind in asked[: len(text)])
@@ -129,4 +127,4 @@ def _gap(text: str, asked: tuple[str | None, ...]) -> tuple[int | None, int]:
 
 
 def _fits(character: str, kind: str | None) -> bool:
-    return kind is not None and KINDS[kind].fullmatch(character) is not None
+    return kind is not None and character in HELD[kind]
