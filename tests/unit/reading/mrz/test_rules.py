@@ -180,8 +180,10 @@ def test_unknown_code(name: str, line: int) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["D<<", "GBD", "GBN", "GBO", "GBP", "GBS", "RKS", "EUE", "UNO", "UNA", "UNK"]
-    + ["XOM", "XXA", "XXB", "XXC", "XXX", "XPO", "XCE", "XIM"],
+    [
+        *["D<<", "GBD", "GBN", "GBO", "GBP", "GBS", "RKS", "EUE", "UNO", "UNA", "UNK"],
+        *["XOM", "XXA", "XXB", "XXC", "XXX", "XPO", "XCE", "XIM"],
+    ],
 )
 def test_codes_beyond_iso_3166(code: str) -> None:
     assert found(passport(issuer=code, nation=code)) == {}
@@ -352,7 +354,7 @@ def test_digit_that_does_not_hold_says_captured_and_expected() -> None:
     text = passport()
     wrong = text[: 45 + 19] + "5" + text[45 + 20 :]
     every = found(wrong)["check_digit"]
-    assert [one.captured for one in every][0] == "5"
+    assert every[0].captured == "5"
     assert every[0].expected == text[45 + 19]
     assert every[0].positions[-1] == (1, 19)
     assert "4.9" in every[0].reference
