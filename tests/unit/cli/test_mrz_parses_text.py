@@ -145,7 +145,12 @@ def test_argument_that_is_no_text_is_printed_all_the_same() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--text", TD3, "page.png"], ["page.png", "--national", "X"], ["--text", TD3, "--on", "x"]],
+    [
+        [],
+        ["--text", TD3, "page.png"],
+        ["page.png", "--national", "X"],
+        ["--text", TD3, "--on", "x"],
+    ],
 )
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     try:
