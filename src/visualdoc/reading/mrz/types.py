@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from visualdoc.geometry import PolygonPx
@@ -39,6 +40,10 @@ class CheckDigit:
         The digit as printed and as computed; they differ when ``holds`` is False.
     positions
         ``(line, column)`` of the covered characters, then of the digit itself, from 0.
+    reference
+        Where the standard says how the digit is computed and what it covers.
+    note
+        Why the digit holds though it is not the expected one; empty otherwise.
     """
 
     name: str
@@ -46,6 +51,8 @@ class CheckDigit:
     expected: str
     holds: bool
     positions: tuple[tuple[int, int], ...]
+    reference: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +66,10 @@ class MrzDocument:
     fields
         Field name → text as printed with fillers resolved; dates stay ``YYMMDD`` here.
     problems
-        What breaks the standard apart from check digits, each ``(code, explanation, positions)``.
+        What breaks the standard apart from check digits, each ``(code, explanation, positions)``;
+        :mod:`visualdoc.reading.mrz.rules` has all rules, judged at a date.
+    nearest_format
+        The format; for ``unknown`` the one whose fields the text follows, None when none does.
     """
 
     format: str
@@ -67,6 +77,7 @@ class MrzDocument:
     fields: Mapping[str, str]
     check_digits: tuple[CheckDigit, ...]
     problems: tuple[tuple[str, str, tuple[tuple[int, int], ...]], ...] = ()
+    nearest_format: str | None = None
 
     @property
     def valid(self) -> bool:
@@ -105,15 +116,20 @@ class MrzReading:
         """The zone's lines as printed."""
         return self.document.lines
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the contract's MRZ object without ``file`` and ``page``."""
+    def as_json(self, *, on: date | None = None) -> dict[str, Any]:
+        """Return the contract's MRZ object without ``file`` and ``page``.
+
+        Parameters
+        ----------
+        on
+            The day at which the document is judged, see
+            :func:`~visualdoc.reading.mrz.described.described`.
+        """
+        from visualdoc.reading.mrz.described import described  # noqa: PLC0415  (it imports this)
+
         return {
             "found": True,
-            "format": self.document.format,
-            "lines": list(self.lines),
-            "valid": self.document.valid,
-            "checks": {digit.name: digit.holds for digit in self.document.check_digits},
-            "fields": dict(self.document.fields),
+            **described(self.document, on=on),
             "corners_px": self.corners_px.rounded(),
             "confidence": round(self.confidence, 4),
             "character_confidence": [
@@ -122,8 +138,5 @@ class MrzReading:
             "alternatives": [
                 {"lines": list(lines), "confidence": round(confidence, 4)}
                 for lines, confidence in self.alternatives
-            ],
-            "problems": [
-                {"code": code, "explanation": text} for code, text, _ in self.document.problems
             ],
         }
