@@ -140,20 +140,19 @@ def _run_files(files: list[Path], *, on: date) -> int:
 
 
 def file_json(file: Path, models: ModelStore, *, on: date) -> Iterator[dict[str, Any]]:
-    """Yield one object for every page with a zone, one with ``found`` false when no page has any.
+    """Yield one object for every zone, one with ``found`` false when no page has any.
 
     Raises
     ------
     VisualdocError
         The file cannot be read or the recogniser is missing.
     """
-    from visualdoc.reading.mrz.reader import locate_and_read  # noqa: PLC0415
+    from visualdoc.reading.mrz.reader import read_zones  # noqa: PLC0415
     from visualdoc.scans import open_scan  # noqa: PLC0415
 
     found = False
     for page in open_scan(file).pages:
-        reading = locate_and_read(page.pixels, models=models)
-        if reading is not None:
+        for reading in read_zones(page.pixels, models=models):
             found = True
             yield {"file": str(file), "page": page.index, **reading.as_json(on=on)}
     if not found:

@@ -16,7 +16,7 @@ from visualdoc.cli.main import main
 from visualdoc.cli.mrz import add_parser, text_json
 from visualdoc.geometry import PolygonPx
 from visualdoc.reading.mrz.parse import parse_text
-from visualdoc.reading.mrz.types import MrzCharacter, MrzReading
+from visualdoc.reading.mrz.types import MrzAlternative, MrzCharacter, MrzReading
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F1204159ZE184226B<<<<<10"
 ON = "2026-06-01"
@@ -187,12 +187,20 @@ def test_reading_of_a_picture_has_the_same_keys() -> None:
             for line in document.lines
         ),
         confidence=0.99,
-        alternatives=(((TD3.split("|")[0], "X" * 44), 0.25),),
+        alternatives=(
+            MrzAlternative(
+                lines=(TD3.split("|")[0], "X" + TD3.split("|")[1][1:]),
+                confidence=0.25,
+                changes=((1, 0, "L", "X"),),
+                digits_gained=1,
+                problems_gained=0,
+            ),
+        ),
     )
     on = date.fromisoformat(ON)
     found, text = reading.as_json(on=on), text_json(TD3, on=on)
     assert {name: found[name] for name in text} == text
     assert set(found) - set(text) == {
-        *("corners_px", "confidence", "character_confidence", "alternatives"),
+        *("corners_px", "confidence", "character_confidence", "unread", "alternatives"),
     }
     assert reading.as_json()["dates"] == {}

@@ -81,10 +81,7 @@ def _candidate(reading: MrzReading, digit: CheckDigit, finding: Finding) -> Doub
 
 def _is_likely_misread(reading: MrzReading, digit: CheckDigit) -> bool:
     return any(
-        confidence >= MISREAD_ODDS
-        and any(
-            lines[line][column] != reading.lines[line][column] for line, column in digit.positions
-        )
-        for lines, confidence in reading.alternatives
-        if tuple(len(line) for line in lines) == tuple(len(line) for line in reading.lines)
+        alternative.confidence >= MISREAD_ODDS
+        and any((line, column) in digit.positions for line, column, _, _ in alternative.changes)
+        for alternative in reading.alternatives
     )

@@ -90,6 +90,44 @@ class MrzDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MrzAlternative:
+    """Another reading of the whole zone, shown to the examiner and never taken.
+
+    Attributes
+    ----------
+    confidence
+        Likelihood against the reading itself; below one half it is the less likely one.
+    changes
+        ``(line, column, read, instead)`` of every character that differs.
+    digits_gained, problems_gained
+        Check digits that hold, and broken rules, more than in the reading itself: what ranks it.
+    """
+
+    lines: tuple[str, ...]
+    confidence: float
+    changes: tuple[tuple[int, int, str, str], ...]
+    digits_gained: int
+    problems_gained: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the alternative with what ranks it."""
+        return {
+            "lines": list(self.lines),
+            "confidence": round(self.confidence, 4),
+            "changes": [
+                {"line": line, "column": column, "read": read, "instead": instead}
+                for line, column, read, instead in self.changes
+            ],
+            "check_digits_gained": self.digits_gained,
+            "problems_gained": self.problems_gained,
+        }
+
+
+UNREAD = 0.2
+"""Below this confidence no character was made out at its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MrzReading:
     """A zone found on a page.
 
@@ -102,19 +140,29 @@ class MrzReading:
     characters
         One tuple of characters a line.
     alternatives
-        Whole-zone hypotheses ``(lines, confidence)``, shown to the examiner, never taken silently.
+        Other readings of the whole zone, the likeliest first.
     """
 
     document: MrzDocument
     corners_px: PolygonPx
     characters: tuple[tuple[MrzCharacter, ...], ...]
     confidence: float
-    alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
+    alternatives: tuple[MrzAlternative, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The zone's lines as printed."""
         return self.document.lines
+
+    @property
+    def unread(self) -> tuple[tuple[int, int], ...]:
+        """``(line, column)`` of places where no character was made out; a filler stands there."""
+        return tuple(
+            (row, column)
+            for row, line in enumerate(self.characters)
+            for column, character in enumerate(line)
+            if character.confidence < UNREAD
+        )
 
     def as_json(self, *, on: date | None = None) -> dict[str, Any]:
         """Return the contract's MRZ object without ``file`` and ``page``.
@@ -135,8 +183,6 @@ class MrzReading:
             "character_confidence": [
                 [round(c.confidence, 4) for c in line] for line in self.characters
             ],
-            "alternatives": [
-                {"lines": list(lines), "confidence": round(confidence, 4)}
-                for lines, confidence in self.alternatives
-            ],
+            "unread": [list(at) for at in self.unread],
+            "alternatives": [alternative.as_json() for alternative in self.alternatives],
         }
