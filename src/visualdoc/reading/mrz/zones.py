@@ -74,7 +74,7 @@ def _seed(model: Model, grey: Grey, line: TextLine, seeds: list[LineRead]) -> Li
         ways = (min(ways, key=lambda way: abs(_turn(way, sure.line))),)
     reads = [read for way in ways if (read := read_line(model, grey, way)) is not None]
     best = max(reads, key=_merit, default=None)
-    if best is None or not _is_seed(best):
+    if best is None or not _is_seed(best) or _is_label(best):
         return None
     settled = settle(model, grey, best)
     return settled if _is_seed(settled) else None
@@ -102,6 +102,11 @@ def _is_seed(read: LineRead) -> bool:
         and read.confidence >= SEED_MIN_CONFIDENCE
         and read.grid.irregularity < MAX_IRREGULARITY
     )
+
+
+def _is_label(read: LineRead) -> bool:
+    """A short line of capitals or digits without any filler: no row of a zone, nor a piece."""
+    return read.count < SEARCH_MIN_COUNT and read.fillers == 0
 
 
 def settle(model: Model, grey: Grey, read: LineRead, rounds: int = 2) -> LineRead:
