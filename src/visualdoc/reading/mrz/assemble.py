@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,9 +157,17 @@ def _layout_for(lengths: tuple[int, ...], first_line: str) -> Layout | None:
 
 
 def _weighted(table: Floats, layout: Layout, line: int, *, resolved: bool) -> Floats:
+    mixed = table * _weights(layout.name, line, len(table), resolved=resolved)
+    return np.asarray(mixed / mixed.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+@cache
+def _weights(format_name: str, line: int, length: int, *, resolved: bool) -> Floats:
+    """Weight of every class at every place of a format's line."""
+    layout = next(layout for layout in layouts() if layout.name == format_name)
     kinds = layout.kind_at()
-    weights = np.ones_like(table)
-    for column in range(len(table)):
+    weights = np.ones((length, len(CLASSES)))
+    for column in range(length):
         kind = kinds.get((line, column), "any")
         pattern = KINDS[kind]
         weights[column] = [
@@ -166,8 +175,8 @@ def _weighted(table: Floats, layout: Layout, line: int, *, resolved: bool) -> Fl
         ]
         if kind == "any":
             weights[column, CLASSES.index("O")] = LETTER_O_ODDS[resolved]
-    mixed = table * weights
-    return np.asarray(mixed / mixed.sum(axis=1, keepdims=True), dtype=np.float64)
+    weights.setflags(write=False)
+    return weights
 
 
 def _zone(

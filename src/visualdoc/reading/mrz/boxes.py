@@ -44,11 +44,12 @@ class GlyphBox:
     bottom: float
     measured: bool
 
-    def polygon(self, line: TextLine) -> PolygonPx:
-        """Box on the page, clockwise from the glyph's own top left."""
-        along = np.array([self.left, self.right, self.right, self.left])
-        across = np.array([self.top, self.top, self.bottom, self.bottom])
-        return PolygonPx.of(line.page(along, across).tolist())
+
+def box_polygons(boxes: list[GlyphBox], line: TextLine) -> list[PolygonPx]:
+    """Boxes on the page, each clockwise from the glyph's own top left."""
+    along = np.array([[box.left, box.right, box.right, box.left] for box in boxes])
+    across = np.array([[box.top, box.top, box.bottom, box.bottom] for box in boxes])
+    return [PolygonPx.of(points) for points in line.page(along, across).tolist()]
 
 
 def glyph_boxes(grey: Grey, line: TextLine, along_px: Floats, pitch_px: float) -> list[GlyphBox]:

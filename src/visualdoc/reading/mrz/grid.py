@@ -22,6 +22,10 @@ MAX_PITCH_FRAMES = 9.0
 CELL_SHARE = 0.3
 """Half width of the middle of a cell in pitches: a frame there belongs to its character."""
 
+MIN_PEAK = 0.3
+UNSEEN = 0.01
+"""Probability of a character where the page has ended."""
+
 MARGIN_CELLS = 4
 """Cells looked at beyond the first and the last character seen."""
 
@@ -100,16 +104,17 @@ def fit_grid(frames: LineFrames) -> Grid | None:
 def _peaks(posterior: Posterior) -> list[_Peak]:
     """Return runs of one class, each with its centre of mass."""
     best = posterior.argmax(axis=1)
-    edges = np.flatnonzero(np.diff(best)) + 1
-    peaks = []
-    for run in np.split(np.arange(len(best)), edges):
-        label = best[run[0]]
-        if label == 0:
-            continue
-        mass = posterior[run, label].astype(np.float64)
-        if mass.max() > 0.3:
-            peaks.append(_Peak(frame=float((run * mass).sum() / mass.sum()), weight=mass.max()))
-    return peaks
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(best)) + 1])
+    frames = np.arange(len(best))
+    mass = posterior[frames, best].astype(np.float64)
+    total = np.add.reduceat(mass, starts)
+    centre = np.add.reduceat(frames * mass, starts) / total
+    highest = np.maximum.reduceat(mass, starts)
+    kept = (best[starts] > 0) & (highest > MIN_PEAK)
+    return [
+        _Peak(frame=frame, weight=weight)
+        for frame, weight in zip(centre[kept].tolist(), highest[kept].tolist(), strict=True)
+    ]
 
 
 def _merged(peaks: list[_Peak]) -> list[_Peak]:
@@ -157,19 +162,19 @@ def _curve(index: NDArray[np.int64], positions: Floats, weights: Floats) -> tupl
 
 
 def _cells(posterior: Posterior, centres: Floats) -> tuple[Floats, Floats]:
-    count = len(posterior)
-    present = np.full(len(centres), 0.01)
-    classes = np.zeros((len(centres), len(CLASSES)))
-    classes[:, -1] = 1.0
+    """Probability of any character, and of each one given there is one, in every cell."""
     pitch = float(np.median(np.diff(centres)))
-    for cell, centre in enumerate(centres):
-        low = max(int(np.ceil(centre - CELL_SHARE * pitch)), 0)
-        high = min(int(np.floor(centre + CELL_SHARE * pitch)), count - 1)
-        if high < low:
-            continue
-        inner = posterior[low : high + 1].astype(np.float64)
-        there = 1.0 - inner[:, 0]
-        present[cell] = min(max(float(there.max()), 0.001), 0.9999)
-        mix = (inner[:, 1:] * there[:, None]).sum(axis=0) + 1e-9
-        classes[cell] = np.concatenate([[0.0], mix / mix.sum()])
+    low = np.maximum(np.ceil(centres - CELL_SHARE * pitch), 0).astype(np.int64)
+    high = np.minimum(np.floor(centres + CELL_SHARE * pitch), len(posterior) - 1).astype(np.int64)
+    seen = high >= low
+    frames = low[:, None] + np.arange(int((high - low).max(initial=0)) + 1)
+    inside = (frames <= high[:, None]) & seen[:, None]
+    inner = posterior[np.where(inside, frames, 0)].astype(np.float64)
+    there = np.where(inside, 1.0 - inner[:, :, 0], 0.0)
+    present = np.where(seen, np.clip(there.max(axis=1), 0.001, 0.9999), UNSEEN)
+    mix = np.einsum("nfc,nf->nc", inner[:, :, 1:], there) + 1e-9
+    classes = np.zeros((len(centres), len(CLASSES)))
+    classes[:, 1:] = mix / mix.sum(axis=1, keepdims=True)
+    classes[~seen] = 0.0
+    classes[~seen, -1] = 1.0
     return present, classes

@@ -193,27 +193,26 @@ def _ink_rows(
     flat = np.sort(cells.reshape(len(cells), -1), axis=1).astype(np.float64)
     paper, ink = flat[:, int(0.85 * flat.shape[1])], flat[:, int(0.03 * flat.shape[1])]
     dark = (cells < ((paper + ink) / 2)[:, None, None]).any(axis=2)
-    spans = [
-        _run_through(row) if deep >= MIN_INK_DEPTH else None
-        for row, deep in zip(dark, paper - ink, strict=True)
-    ]
-    found = np.array([span is not None for span in spans], dtype=np.bool_)
-    rows = np.array([span for span in spans if span is not None], dtype=np.float64)
-    return found, rows.reshape(-1, 2)
+    found = dark.any(axis=1) & (paper - ink >= MIN_INK_DEPTH)
+    return found, _run_through(dark[found])
 
 
-def _run_through(dark: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """First and last + 1 row of the ink nearest the middle, bridging two blank rows."""
-    rows = np.flatnonzero(dark)
-    if len(rows) == 0:
-        return None
-    middle = len(dark) // 2
-    breaks = np.flatnonzero(np.diff(rows) > 3)
-    firsts = rows[np.concatenate([[0], breaks + 1])]
-    lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
-    away = np.maximum(np.maximum(firsts - middle, middle - lasts), 0)
-    nearest = int(away.argmin())
-    return int(firsts[nearest]), int(lasts[nearest]) + 1
+def _run_through(dark: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """First and last + 1 row of the ink nearest the middle, in every cell; two blank rows count."""
+    bridged = dark.copy()
+    for gap in (1, 2):
+        bridged[:, gap:-1] |= dark[:, : -gap - 1] & dark[:, gap + 1 :]
+    if len(dark) == 0:
+        return np.zeros((0, 2))
+    rows = np.arange(dark.shape[1])
+    away = np.where(dark, np.abs(rows - dark.shape[1] // 2), dark.shape[1])
+    begins = np.diff(bridged, axis=1, prepend=False) & bridged
+    number = np.where(bridged, np.cumsum(begins, axis=1), 0)
+    nearest = number[np.arange(len(dark)), away.argmin(axis=1)]
+    own = number == nearest[:, None]
+    first = own.argmax(axis=1)
+    last = dark.shape[1] - own[:, ::-1].argmax(axis=1)
+    return np.column_stack([first, last]).astype(np.float64)
 
 
 def _robust_curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

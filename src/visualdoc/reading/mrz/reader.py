@@ -11,7 +11,7 @@ from visualdoc.geometry import PolygonPx
 from visualdoc.imaging.text_lines import Grey, brightest_channel, grey_of
 from visualdoc.inference import Model, ModelStore
 from visualdoc.reading.mrz.assemble import Zone, best_zone
-from visualdoc.reading.mrz.boxes import glyph_boxes
+from visualdoc.reading.mrz.boxes import box_polygons, glyph_boxes
 from visualdoc.reading.mrz.hypotheses import alternatives
 from visualdoc.reading.mrz.locator import MODEL_NAME as LOCATOR_NAME
 from visualdoc.reading.mrz.locator import locate_lines
@@ -132,11 +132,14 @@ def _reading(zone: Zone, pixels: NDArray[np.uint8]) -> MrzReading:
         line = row.line
         along = np.array([row.along_px(cell) for cell in range(start, stop)])
         boxes = glyph_boxes(plane, line.moved(-left, -top), along, row.pitch_px)
-        confidence = zone.character_confidence()[index]
+        confidence = zone.character_confidence()[index].tolist()
+        polygons = box_polygons(boxes, line)
         rows.append(
             tuple(
-                _character(zone.posteriors[index][k], float(confidence[k]), box.polygon(line))
-                for k, box in enumerate(boxes)
+                _character(posterior, sure, polygon)
+                for posterior, sure, polygon in zip(
+                    zone.posteriors[index], confidence, polygons, strict=True
+                )
             )
         )
         half = row.pitch_px * 0.4

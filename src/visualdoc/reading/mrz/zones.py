@@ -42,6 +42,11 @@ GOOD_CONFIDENCE = 0.85
 SURE_DIRECTION = 0.85
 """A row read with more tells from which end its neighbours read."""
 
+SETTLED_CAPS = 0.12
+"""A line that would move or grow by less is where it belongs: the recogniser's training had more."""
+
+SETTLED_CONFIDENCE = 0.97
+SURE_FILLERS = 3
 MAX_ROWS_TURN_RAD = 0.06
 
 
@@ -72,12 +77,22 @@ def _seed(model: Model, grey: Grey, line: TextLine, seeds: list[LineRead]) -> Li
     ways = (line, line.reversed())
     if sure is not None:
         ways = (min(ways, key=lambda way: abs(_turn(way, sure.line))),)
-    reads = [read for way in ways if (read := read_line(model, grey, way)) is not None]
-    best = max(reads, key=_merit, default=None)
+    best: LineRead | None = None
+    for way in ways:
+        read = read_line(model, grey, way)
+        if read is not None and (best is None or _merit(read) > _merit(best)):
+            best = read
+        if best is not None and _reads_this_way(best):
+            break
     if best is None or not _is_seed(best) or _is_label(best):
         return None
     settled = settle(model, grey, best)
     return settled if _is_seed(settled) else None
+
+
+def _reads_this_way(read: LineRead) -> bool:
+    """Whether a row cannot be upside down: a filler on its head is no character at all."""
+    return read.fillers >= SURE_FILLERS and read.confidence > SURE_DIRECTION
 
 
 def _turn(a: TextLine, b: TextLine) -> float:
@@ -113,28 +128,26 @@ def settle(model: Model, grey: Grey, read: LineRead, rounds: int = 2) -> LineRea
     """Bring a line onto its middle and follow it to its ends until that changes nothing."""
     for _ in range(rounds):
         line = within_page(centred(grey, read), grey)
+        if read.confidence > SETTLED_CONFIDENCE and _moved_caps(read.line, line) < SETTLED_CAPS:
+            return grown(model, grey, read)
         again = read_line(model, grey, line)
         if again is None or _merit(again) < 0.85 * _merit(read):
             return grown(model, grey, read)
         longer = grown(model, grey, again)
-        moved = max(abs(line.cap_px / read.line.cap_px - 1), _shift_caps(read.line, line))
-        done = longer.count <= read.count and moved < SETTLED_CAPS
+        done = longer.count <= read.count and _moved_caps(read.line, line) < SETTLED_CAPS
         read = longer
         if done:
             break
     return read
 
 
-SETTLED_CAPS = 0.12
-"""A line that moved or grew by less is where it belongs: the recogniser was trained with that."""
-
-
-def _shift_caps(before: TextLine, after: TextLine) -> float:
-    """Largest distance between two courses of a line at its ends and its middle."""
+def _moved_caps(before: TextLine, after: TextLine) -> float:
+    """Larger of a line's shift, at its ends and its middle, and the change of its height."""
     along = np.linspace(before.start_px, before.end_px, 3)
     there = after.page(along, np.zeros(3)) - before.page(along, np.zeros(3))
     normal = np.array([-np.sin(before.angle_rad), np.cos(before.angle_rad)])
-    return float(np.abs(there @ normal).max()) / before.cap_px
+    shift = float(np.abs(there @ normal).max()) / before.cap_px
+    return max(shift, abs(after.cap_px / before.cap_px - 1))
 
 
 def _across(row: LineRead, x: float, y: float) -> tuple[float, float]:
