@@ -44,6 +44,10 @@ MIN_CONFIDENCE = 0.6
 SURE_CONFIDENCE = 0.88
 MIN_FILLERS = 3
 
+CUT_CONFIDENCE = 0.93
+CUT_FILLERS = 5
+MIN_CUT_LENGTH, MAX_CUT_LENGTH = 27, 46
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Zone:
@@ -207,14 +211,31 @@ def _is_believable(zone: Zone) -> bool:
     text = "".join(zone.document.lines)
     holds = sum(digit.holds for digit in zone.document.check_digits)
     confidence, fit = zone.confidence, _fit(zone)
-    if text.count(FILLER) < MIN_FILLERS or confidence < MIN_CONFIDENCE or fit < MIN_FIT:
+    if text.count(FILLER) < MIN_FILLERS or confidence < MIN_CONFIDENCE:
+        return False
+    if zone.document.format != UNKNOWN_FORMAT and fit < MIN_FIT:
         return False
     if len(zone.rows) == 1:
         return holds >= 1 and confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
     if zone.document.format == UNKNOWN_FORMAT:
-        return holds >= 2 and confidence >= 0.75
+        return (holds >= 2 and confidence >= 0.75) or _looks_like_a_zone(zone)
     sure = confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
     return sure or holds >= 2
+
+
+def _looks_like_a_zone(zone: Zone) -> bool:
+    """Whether sure rows of about one length, with a run of fillers, lost a column or two.
+
+    A zone that was cut, covered or tampered with must still be shown, as what it is: no format.
+    """
+    lengths = [stop - start for start, stop in zone.spans]
+    return (
+        zone.confidence >= CUT_CONFIDENCE
+        and MIN_CUT_LENGTH <= min(lengths)
+        and max(lengths) <= MAX_CUT_LENGTH
+        and max(lengths) - min(lengths) <= 2
+        and any(FILLER * CUT_FILLERS in line for line in zone.document.lines)
+    )
 
 
 def _fit(zone: Zone) -> float:
