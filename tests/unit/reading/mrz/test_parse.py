@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from visualdoc.reading.mrz.digits import check_digit
-from visualdoc.reading.mrz.parse import parse, parse_text
+from visualdoc.reading.mrz.parse import layout_named, parse, parse_text
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F1204159ZE184226B<<<<<10"
 TD2 = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<|D231458907UTO7408122F1204159<<<<<<<6"
@@ -329,3 +329,40 @@ def test_fields_of_the_licences() -> None:
     assert (swiss["personal_number"], swiss["birth_date"]) == ("305142128", "800126")
     assert (dutch["issuer"], dutch["document_number"]) == ("NLD", "1234567890")
     assert (french["surname"], french["expiry_date"]) == ("MARTIN", "181231")
+
+
+# Without its last character the first nine hold a digit by chance.
+@pytest.mark.parametrize("column", range(5, 13))
+def test_long_number_that_lost_a_character_leaves_its_digit_open(column: int) -> None:
+    first = "IDBEL000590696<1015<<<<<<<<<<<"
+    document = parse([first[:column] + first[column + 1 :], *TD1.split("|")[1:]])
+    assert document.nearest_format == "TD1"
+    holds = {digit.name: digit.holds for digit in document.check_digits}
+    assert holds == {"birth_date": True, "expiry_date": True}
+    assert "document_number" not in document.fields
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [(TD3, "document_number"), (TD3, "optional_data"), (TD2, "document_number"), (TD1, "surname")],
+)
+def test_no_digit_fails_because_another_field_lost_a_character(text: str, field: str) -> None:
+    layout = layout_named(parse_text(text).format)
+    assert layout is not None
+    span = layout.field(field) or layout.field("names")
+    assert span is not None
+    for line, column in span.positions[: 9 if field != "surname" else 20]:
+        lines = text.split("|")
+        lines[line] = lines[line][:column] + lines[line][column + 1 :]
+        assert all(digit.holds for digit in parse(lines).check_digits), (line, column)
+
+
+def test_kinds_by_place() -> None:
+    layout = layout_named("TD3")
+    assert layout is not None
+    kinds = layout.kind_at()
+    assert (kinds[0, 5], kinds[1, 9], kinds[1, 13], kinds[1, 20]) == (
+        *("alpha", "check"),
+        *("date", "sex"),
+    )
+    assert layout_named("unknown") is None

@@ -20,6 +20,7 @@ IDFRA = "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<|8806923102858CORINNE<<<<<<<6512068
 
 
 def passport(
+    *,
     code: str = "P<",
     issuer: str = "NLD",
     names: str = "ERIKSSON<<ANNA<MARIA",
@@ -108,12 +109,20 @@ def test_second_letter_of_a_card_is_never_v() -> None:
     assert (one.captured, one.positions) == ("V", ((0, 1),))
 
 
+@pytest.mark.parametrize("code", ["V<", "VN", "VV"])
+def test_any_second_letter_of_a_visa(code: str) -> None:
+    text = (
+        f"{code}NLDERIKSSON<<ANNA".ljust(44, "<") + "|L8988901C4XXX4009078F96121096ZE184226B<<<<<<"
+    )
+    assert found(text, on=date(1996, 1, 1)) == {}
+
+
 def test_crew_member_certificate_is_remarked() -> None:
     assert only(card("AC"), "crew_member_certificate").is_remark
 
 
 def test_the_standards_passport_codes() -> None:
-    assert list(passport_codes().types) == "PP PE PD PO PR PT PS PL PM".split()
+    assert list(passport_codes().types) == ["PP", "PE", "PD", "PO", "PR", "PT", "PS", "PL", "PM"]
 
 
 @pytest.mark.parametrize("code", list(passport_codes().types))
