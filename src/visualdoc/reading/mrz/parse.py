@@ -42,8 +42,7 @@ def parse(lines: Sequence[str]) -> MrzDocument:
     printed = tuple(lines)
     layout = _layout_of(printed)
     if layout is not None:
-        placed = tuple(PlacedLine(text=text, line=line) for line, text in enumerate(printed))
-        return _document(layout, placed, printed, layout.name, ())
+        return _document(layout, _in_place(printed), printed, layout.name, ())
     guess = nearest_layout(printed)
     if guess is None:
         problem = ("unknown_format", _unknown(printed), ())
@@ -79,8 +78,11 @@ def laid(document: MrzDocument) -> LaidText | None:
     layout = layout_named(document.format)
     if layout is None:
         return None
-    placed = tuple(PlacedLine(text=text, line=line) for line, text in enumerate(document.lines))
-    return LaidText(layout, placed)
+    return LaidText(layout, _in_place(document.lines))
+
+
+def _in_place(lines: tuple[str, ...]) -> Placement:
+    return tuple(PlacedLine(text=text, line=line) for line, text in enumerate(lines))
 
 
 def _unknown(lines: tuple[str, ...]) -> str:
