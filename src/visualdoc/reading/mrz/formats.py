@@ -151,8 +151,10 @@ class Deviation:
     empty_digit_may_be_filler
         Check digits that the issuer prints as ``<`` when all they cover is ``<``; by the standard
         such a digit does not hold, so parsing says so and the checks know better.
-    state
-        Code of the standard for which the issuer prints its own; None when it prints that one.
+    states
+        Codes of states that the issuer prints its own way → code of the standard.
+    first_letters
+        Letters with which the document code begins, beside those of the format.
     source
         Where the departure is recorded.
     """
@@ -163,7 +165,8 @@ class Deviation:
     source: str
     kinds: Mapping[str, str]
     empty_digit_may_be_filler: tuple[str, ...]
-    state: str | None
+    states: Mapping[str, str]
+    first_letters: str
 
 
 @cache
@@ -189,7 +192,8 @@ def deviations() -> tuple[Deviation, ...]:
             source=row["source"],
             kinds=row.get("kinds", {}),
             empty_digit_may_be_filler=tuple(row.get("empty_digit_may_be_filler", ())),
-            state=row.get("state"),
+            states=row.get("states", {}),
+            first_letters=row.get("first_letters", ""),
         )
         for row in _tables()["deviation"]
     )

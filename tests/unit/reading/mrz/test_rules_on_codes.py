@@ -224,5 +224,38 @@ def test_specimen_state_and_own_codes_are_remarks() -> None:
     own = found(passport(issuer="SI<", nation="SI<"))
     assert set(own) == {"national_state_code"}
     assert {one.expected for one in own["national_state_code"]} == {"SVN"}
+    assert "PassportEye" in own["national_state_code"][0].explanation
     # the letters stand for Slovenia in its own documents only
     assert set(found(passport(nation="SI<"))) == {"unknown_state_code"}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "nation", "stands_for"), [("D<<", "XXK", "RKS"), ("BHR", "DEU", "D")]
+)
+def test_states_that_one_issuer_prints_its_own_way(
+    issuer: str, nation: str, stands_for: str
+) -> None:
+    one = only(passport(issuer=issuer, nation=nation), "national_state_code")
+    assert (one.captured, one.expected, one.is_remark) == (nation, stands_for, True)
+    assert set(found(passport(nation=nation))) == {"unknown_state_code"}
+
+
+def test_code_that_has_another_in_zones() -> None:
+    one = only(passport(nation="DEU"), "unknown_state_code")
+    assert one.expected == "D"
+    assert "Germany" in one.explanation
+
+
+def test_code_that_no_standard_has_says_who_uses_it() -> None:
+    one = only(passport(issuer="WSA", nation="NLD"), "unknown_state_code")
+    assert "World Service Authority" in one.explanation
+    assert "ISO 3166-1" in one.expected
+
+
+@pytest.mark.parametrize(("code", "issuer"), [("RP", "EST"), ("ME", "D<<")])
+def test_document_codes_that_one_issuer_has_of_its_own(code: str, issuer: str) -> None:
+    text = card(code)
+    own = only(text.replace("NLD", issuer), "document_code_first_letter")
+    assert own.is_remark
+    assert "The issuer departs here" in own.explanation
+    assert not only(text, "document_code_first_letter").is_remark
