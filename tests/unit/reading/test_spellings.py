@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visualdoc.reading.names import NameGrade, compare_names
@@ -128,6 +128,7 @@ def test_candidates_are_bounded() -> None:
     assert national_spellings("A" * 200, script=Script.LATIN) == ()
 
 
+@settings(deadline=None)
 @given(st.text(ARABIC.replace("ؤ", "").replace("إ", ""), min_size=1, max_size=12))
 def test_arabic_by_the_table_is_read_back(name: str) -> None:
     spelling = mrz_spellings(name)[0]
@@ -138,6 +139,7 @@ def test_arabic_by_the_table_is_read_back(name: str) -> None:
         assert found[0].text == name
 
 
+@settings(deadline=None)
 @given(st.text("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЭЮЯ", min_size=1, max_size=6))
 def test_russian_is_among_the_candidates(name: str) -> None:
     spelling = mrz_spellings(name, language="rus")[0]
@@ -145,6 +147,7 @@ def test_russian_is_among_the_candidates(name: str) -> None:
     assert name in {one.text for one in found}
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from(sorted(tables())), min_size=1, max_size=12),
     st.sampled_from([None, *languages()]),
@@ -155,6 +158,7 @@ def test_every_spelling_is_one_that_the_comparison_explains(name: str, language:
         assert compare_names(name, spelling).grade <= NameGrade.TRANSLITERATED
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(list(Script)))
 def test_any_text_both_ways_raises_nothing(text: str, script: Script) -> None:
     assert len(mrz_spellings(text, limit=5)) <= 5

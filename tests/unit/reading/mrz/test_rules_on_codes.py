@@ -122,7 +122,7 @@ def test_the_standards_passport_codes() -> None:
     assert list(passport_codes().types) == ["PP", "PE", "PD", "PO", "PR", "PT", "PS", "PL", "PM"]
 
 
-@pytest.mark.parametrize("code", list(passport_codes().types))
+@pytest.mark.parametrize("code", [*passport_codes().types, "PU"])
 def test_passport_codes_of_the_standard_are_silent_at_any_time(code: str) -> None:
     assert found(passport(code=code, expiry="390101")) == {}
 

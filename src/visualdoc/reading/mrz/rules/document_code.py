@@ -32,6 +32,8 @@ class PassportCodes:
     ----------
     types
         Code → kind of passport.
+    elsewhere
+        Codes that another part of the standard gives documents of this size.
     second_letter_from
         A second letter in passports issued from this day on makes one of these codes.
     required_from
@@ -44,6 +46,7 @@ class PassportCodes:
 
     reference: str
     types: Mapping[str, str]
+    elsewhere: Mapping[str, str]
     second_letter_from: date
     required_from: date
     without_code_until: date
@@ -122,7 +125,7 @@ def _card(subject: Subject, code: str) -> Iterator[Finding]:
 
 def _passport(subject: Subject, code: str) -> Iterator[Finding]:
     codes = passport_codes()
-    if code in codes.types or not subject.dates:
+    if code in {**codes.types, **codes.elsewhere} or not subject.dates:
         return
     reason, since = _broken(subject, code, codes)
     if reason is None:
