@@ -70,6 +70,8 @@ class DigitRule:
     ----------
     covers
         ``(line, start, length)`` of what is covered, in the order of computing.
+    positions
+        ``(line, column)`` of every character that is covered.
     may_be_filler
         ``<`` is right when everything covered is ``<``.
     long_number
@@ -79,17 +81,9 @@ class DigitRule:
     name: str
     at: tuple[int, int]
     covers: tuple[tuple[int, int, int], ...]
+    positions: Positions
     may_be_filler: bool
     long_number: str | None
-
-    @property
-    def positions(self) -> Positions:
-        """``(line, column)`` of every character that is covered."""
-        return tuple(
-            (line, column)
-            for line, start, length in self.covers
-            for column in range(start, start + length)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +226,16 @@ def _layout(row: Mapping[str, Any]) -> Layout:
 
 
 def _digit_rule(name: str, rule: Mapping[str, Any]) -> DigitRule:
+    covers = tuple((line, start, length) for line, start, length in rule["over"])
     return DigitRule(
         name=name,
         at=(rule["at"][0], rule["at"][1]),
-        covers=tuple((line, start, length) for line, start, length in rule["over"]),
+        covers=covers,
+        positions=tuple(
+            (line, column)
+            for line, start, length in covers
+            for column in range(start, start + length)
+        ),
         may_be_filler=bool(rule.get("may_be_filler", False)),
         long_number=rule.get("long_number"),
     )

@@ -54,6 +54,10 @@ class LaidText:
     def __init__(self, layout: Layout, placed: Placement) -> None:
         self.layout = layout
         self._placed = placed
+        self._in_place = all(
+            line is not None and line.gap is None and line.line == number
+            for number, line in enumerate(placed)
+        )
         self.deviation: Deviation | None = known_deviation(
             (self.printed("issuer") or "").strip(FILLER), self.printed("document_code") or ""
         )
@@ -80,6 +84,8 @@ class LaidText:
 
     def reported(self, positions: Positions) -> Positions:
         """Positions of the layout in the printed lines; those that were not printed left out."""
+        if self._in_place:
+            return positions
         return tuple(at for place in positions if (at := self._printed_at(place)) is not None)
 
     def _printed_at(self, place: tuple[int, int]) -> tuple[int, int] | None:
