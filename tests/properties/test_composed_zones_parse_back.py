@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visualdoc.reading.mrz.parse import parse
@@ -104,6 +104,7 @@ PARTS = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("name", list(COMPOSERS))
+@settings(deadline=None)
 @given(parts=PARTS)
 def test_composed_zone_parses_back(name: str, parts: dict[str, str]) -> None:
     if name == "TD2":
@@ -124,6 +125,7 @@ def test_composed_zone_parses_back(name: str, parts: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", list(COMPOSERS))
+@settings(deadline=None)
 @given(parts=PARTS, data=st.data())
 def test_changed_character_of_another_residue_breaks_the_digits_that_cover_it(
     name: str, parts: dict[str, str], data: st.DataObject
@@ -148,6 +150,7 @@ def test_changed_character_of_another_residue_breaks_the_digits_that_cover_it(
 
 
 @pytest.mark.parametrize("name", list(COMPOSERS))
+@settings(deadline=None)
 @given(parts=PARTS, data=st.data())
 def test_exchange_within_a_residue_is_not_seen(
     name: str, parts: dict[str, str], data: st.DataObject

@@ -189,7 +189,7 @@ def _doublings(letter: str, rest: str) -> Iterator[tuple[int, _Cost]]:
 def _is_guess(character: str) -> bool:
     """Whether a sign occurs in no name: the reader's guess at a letter that it does not know."""
     known = character.isalnum() or character in DROPPED | SEPARATING or character == ","
-    return not known
+    return not (known or transliterations(character))
 
 
 def _cuttable(printed: str, i: int, rest: str) -> bool:

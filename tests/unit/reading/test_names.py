@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualdoc.reading.names import NameGrade, compare_names
+from visualdoc.reading.names import NameGrade, compare_names, compare_whole_name
 from visualdoc.reading.transliteration import tables, transliterations
 
 
@@ -27,6 +27,11 @@ from visualdoc.reading.transliteration import tables, transliterations
         ("İNCİ", "INCI", NameGrade.TRANSLITERATED),
         ("ЩУКИН", "SHCHUKIN", NameGrade.TRANSLITERATED),
         ("محمد", "MXHMD", NameGrade.TRANSLITERATED),
+        ("عبّاس", "EBBAS", NameGrade.TRANSLITERATED),
+        ("عبّاس", "EBAS", NameGrade.TRANSLITERATED),
+        ("فضّة", "FXDZDZXAH", NameGrade.TRANSLITERATED),
+        ("فضّة", "FXDZXDZXAH", NameGrade.TRANSLITERATED),
+        ("عبّاس", "EBDAS", NameGrade.NOT_COMPARABLE),
         ("MULLER", "MUELLER", NameGrade.CONFUSABLE),  # the reader lost the diaeresis
         ("@STERGARD", "OESTERGAARD", NameGrade.CONFUSABLE),
         ("ERIK5SON", "ERIKSSON", NameGrade.CONFUSABLE),
@@ -78,3 +83,23 @@ def test_a_letter_changed_into_no_look_alike_is_different(name: str, data: st.Da
     other = data.draw(st.sampled_from("FJPW".replace(name[place], "")))
     changed = name[:place] + other + name[place + 1 :]
     assert compare_names(name, changed).grade is NameGrade.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("printed", "grade"),
+    [
+        ("Müller, Anna Maria", NameGrade.TRANSLITERATED),
+        ("ANNA MARIA MUELLER", NameGrade.EQUAL),
+        ("ANNA MARIA MEYER", NameGrade.DIFFERENT),
+    ],
+)
+def test_whole_names_are_compared_in_either_order(printed: str, grade: NameGrade) -> None:
+    fields = {"surname": "MUELLER", "given_names": "ANNA MARIA"}
+    assert compare_whole_name(printed, fields).grade is grade
+
+
+def test_whole_name_that_was_cut() -> None:
+    fields = {"surname": "MUELLER", "given_names": "ANNA MAR"}
+    assert compare_whole_name("MUELLER ANNA MARIA", fields).grade is NameGrade.DIFFERENT
+    cut = {**fields, "names_truncated": "possible"}
+    assert compare_whole_name("MUELLER ANNA MARIA", cut).grade is NameGrade.TRUNCATED

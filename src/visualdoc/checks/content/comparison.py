@@ -116,7 +116,9 @@ def nationality(field: FieldReading, context: CheckContext) -> Difference | None
     """Compare the nationality where it is printed as a code; words are not translated."""
     coded = _mrz(context, "nationality")
     codes = [
-        word for word in re.findall(r"[A-Z]{3}", field.text.upper()) if state_code(word) is not None
+        known.in_zone or word
+        for word in re.findall(r"[A-Z]{3}", field.text.upper())
+        if (known := state_code(word)) is not None
     ]
     single = re.fullmatch(r"[A-Z]{3}", field.text.strip().upper())
     if single is None or not codes or coded in codes:

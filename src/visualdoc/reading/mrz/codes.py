@@ -18,9 +18,11 @@ class StateCode:
     Attributes
     ----------
     part
-        ``iso``, ``icao`` (beyond ISO 3166) or ``withdrawn``.
+        ``iso``, ``icao`` (beyond ISO 3166), ``withdrawn`` or ``unrecognised``.
     valid_from, valid_until
         None when not recorded; never read as "not valid".
+    in_zone
+        Code that stands in machine-readable zones instead; None when it is this one.
     """
 
     code: str
@@ -28,6 +30,12 @@ class StateCode:
     part: str
     valid_from: date | None
     valid_until: date | None
+    in_zone: str | None
+
+    @property
+    def stands_in_zones(self) -> bool:
+        """Whether the standard has the code in machine-readable zones."""
+        return self.in_zone is None and self.part != "unrecognised"
 
 
 @cache
@@ -41,6 +49,7 @@ def state_codes() -> dict[str, StateCode]:
             part=row["part"],
             valid_from=row.get("from"),
             valid_until=row.get("until"),
+            in_zone=row.get("in_zone"),
         )
         for code, row in tomllib.loads(text)["codes"].items()
     }

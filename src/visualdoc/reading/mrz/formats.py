@@ -70,6 +70,8 @@ class DigitRule:
     ----------
     covers
         ``(line, start, length)`` of what is covered, in the order of computing.
+    positions
+        ``(line, column)`` of every character that is covered.
     may_be_filler
         ``<`` is right when everything covered is ``<``.
     long_number
@@ -79,17 +81,9 @@ class DigitRule:
     name: str
     at: tuple[int, int]
     covers: tuple[tuple[int, int, int], ...]
+    positions: Positions
     may_be_filler: bool
     long_number: str | None
-
-    @property
-    def positions(self) -> Positions:
-        """``(line, column)`` of every character that is covered."""
-        return tuple(
-            (line, column)
-            for line, start, length in self.covers
-            for column in range(start, start + length)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +145,10 @@ class Deviation:
     empty_digit_may_be_filler
         Check digits that the issuer prints as ``<`` when all they cover is ``<``; by the standard
         such a digit does not hold, so parsing says so and the checks know better.
-    state
-        Code of the standard for which the issuer prints its own; None when it prints that one.
+    states
+        Codes of states that the issuer prints its own way → code of the standard.
+    first_letters
+        Letters with which the document code begins, beside those of the format.
     source
         Where the departure is recorded.
     """
@@ -163,7 +159,8 @@ class Deviation:
     source: str
     kinds: Mapping[str, str]
     empty_digit_may_be_filler: tuple[str, ...]
-    state: str | None
+    states: Mapping[str, str]
+    first_letters: str
 
 
 @cache
@@ -189,7 +186,8 @@ def deviations() -> tuple[Deviation, ...]:
             source=row["source"],
             kinds=row.get("kinds", {}),
             empty_digit_may_be_filler=tuple(row.get("empty_digit_may_be_filler", ())),
-            state=row.get("state"),
+            states=row.get("states", {}),
+            first_letters=row.get("first_letters", ""),
         )
         for row in _tables()["deviation"]
     )
@@ -228,10 +226,16 @@ def _layout(row: Mapping[str, Any]) -> Layout:
 
 
 def _digit_rule(name: str, rule: Mapping[str, Any]) -> DigitRule:
+    covers = tuple((line, start, length) for line, start, length in rule["over"])
     return DigitRule(
         name=name,
         at=(rule["at"][0], rule["at"][1]),
-        covers=tuple((line, start, length) for line, start, length in rule["over"]),
+        covers=covers,
+        positions=tuple(
+            (line, column)
+            for line, start, length in covers
+            for column in range(start, start + length)
+        ),
         may_be_filler=bool(rule.get("may_be_filler", False)),
         long_number=rule.get("long_number"),
     )

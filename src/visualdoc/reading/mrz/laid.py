@@ -17,7 +17,7 @@ from visualdoc.reading.mrz.formats import (
     Positions,
     known_deviation,
 )
-from visualdoc.reading.mrz.nearest import PlacedLine
+from visualdoc.reading.mrz.nearest import Placement
 from visualdoc.reading.mrz.types import CheckDigit
 
 Range = tuple[int, int, int]
@@ -51,9 +51,13 @@ class Overflow:
 class LaidText:
     """A text on a layout; positions are reported in the printed lines."""
 
-    def __init__(self, layout: Layout, placed: tuple[PlacedLine | None, ...]) -> None:
+    def __init__(self, layout: Layout, placed: Placement) -> None:
         self.layout = layout
         self._placed = placed
+        self._in_place = all(
+            line is not None and line.gap is None and line.line == number
+            for number, line in enumerate(placed)
+        )
         self.deviation: Deviation | None = known_deviation(
             (self.printed("issuer") or "").strip(FILLER), self.printed("document_code") or ""
         )
@@ -80,6 +84,8 @@ class LaidText:
 
     def reported(self, positions: Positions) -> Positions:
         """Positions of the layout in the printed lines; those that were not printed left out."""
+        if self._in_place:
+            return positions
         return tuple(at for place in positions if (at := self._printed_at(place)) is not None)
 
     def _printed_at(self, place: tuple[int, int]) -> tuple[int, int] | None:
@@ -114,8 +120,11 @@ class LaidText:
             return {}
         rest, span = overflow.rest, overflow.span
         remainder = (self.text(span.range) or "")[len(rest) :]
-        number = (self._covered(overflow.rule) or "") + rest[:-1]
-        return {"document_number": number.strip(FILLER), span.name: remainder.strip(FILLER)}
+        values = {span.name: remainder.strip(FILLER)}
+        number = self._covered(overflow.rule)
+        if number is not None:
+            values["document_number"] = (number + rest[:-1]).strip(FILLER)
+        return values
 
     def _covered(self, rule: DigitRule) -> str | None:
         parts = [self.text(place) for place in rule.covers]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby, product
 
 from visualdoc.reading.mrz.formats import HELD, Layout, layouts
 
@@ -50,30 +51,35 @@ class PlacedLine:
         return found if found < len(self.text) else None
 
 
+Placement = tuple[PlacedLine | None, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
     """A layout with the print put on its lines.
 
     Attributes
     ----------
-    placed
-        One entry for a line of the layout, None where no line was given.
+    placements
+        Ways to put the print there that fit alike; each has one entry for a line of the layout,
+        None where no line was given.
     """
 
     layout: Layout
-    placed: tuple[PlacedLine | None, ...]
+    placements: tuple[Placement, ...]
 
-    @property
-    def displaced(self) -> tuple[PlacedLine, ...]:
-        """Lines on which characters are lost or spare."""
-        return tuple(line for line in self.placed if line is not None and line.gap is not None)
+
+def displaced(placement: Placement) -> tuple[PlacedLine, ...]:
+    """Lines on which characters are lost or spare."""
+    return tuple(line for line in placement if line is not None and line.gap is not None)
 
 
 def nearest_layout(lines: tuple[str, ...]) -> Guess | None:
     """Find the layout on which consecutive ``lines`` fit best, None when none fits.
 
     Where a line is too short or too long, the place of the loss is where the kinds of characters
-    fit best, in the middle of all places that fit alike; at the end when the end fits alike.
+    fit best: at the end when the end fits, and in the middle of the places that fit alike in each
+    field.
     """
     best: tuple[float, Guess] | None = None
     for layout, first in _starts(lines):
@@ -96,26 +102,36 @@ def _starts(lines: tuple[str, ...]) -> Iterator[tuple[Layout, int]]:
 
 
 def _placed(layout: Layout, lines: tuple[str, ...], first: int) -> tuple[float, Guess]:
-    placed: list[PlacedLine | None] = [None] * len(layout.lengths)
+    ways: list[tuple[PlacedLine | None, ...]] = [(None,)] * len(layout.lengths)
     right = total = exact = 0
     for number, text in enumerate(lines):
-        line = first + number
-        asked = layout.kinds[line]
-        gap, fitting = _gap(text, asked)
+        asked = layout.kinds[first + number]
         lost = len(asked) - len(text)
-        placed[line] = PlacedLine(text=text, line=number, gap=gap, lost=lost)
+        gaps, fitting = _gaps(text, asked, _field_starts(layout, first + number))
+        ways[first + number] = tuple(
+            PlacedLine(text=text, line=number, gap=gap, lost=lost) for gap in gaps
+        )
         right += fitting
         total += sum(kind is not None for kind in asked[: len(text)])
-        exact += gap is None
-    guess = Guess(layout=layout, placed=tuple(placed))
+        exact += lost == 0
+    guess = Guess(layout=layout, placements=tuple(product(*ways)))
     return (right / total + EXACT_BONUS * exact if total else 0.0), guess
 
 
-def _gap(text: str, asked: tuple[str | None, ...]) -> tuple[int | None, int]:
-    """Return where characters are lost or spare, and how many of the others fit their kind."""
+def _field_starts(layout: Layout, line: int) -> list[int]:
+    """Columns of a line at which a field or a check digit begins."""
+    starts = {span.start for span in layout.fields if span.line == line}
+    starts |= {rule.at[1] for rule in layout.digits if rule.at[0] == line}
+    return sorted(starts)
+
+
+def _gaps(
+    text: str, asked: tuple[str | None, ...], starts: list[int]
+) -> tuple[list[int | None], int]:
+    """Return where characters may be lost or spare, and how many of the others fit their kind."""
     lost = len(asked) - len(text)
     if lost == 0:
-        return None, sum(map(_fits, text, asked))
+        return [None], sum(map(_fits, text, asked))
     common = min(len(text), len(asked))
     before = [0, *accumulate(_fits(text[i], asked[i]) for i in range(common))]
     from_end = accumulate(_fits(text[-i], asked[-i]) for i in range(1, common + 1))
@@ -123,7 +139,10 @@ def _gap(text: str, asked: tuple[str | None, ...]) -> tuple[int | None, int]:
     totals = [left + right for left, right in zip(before, after, strict=True)]
     best = max(totals)
     alike = [gap for gap, found in enumerate(totals) if found == best]
-    return (common if alike[-1] == common else alike[len(alike) // 2]), best
+    fields = [list(gaps) for _, gaps in groupby(alike, key=lambda gap: bisect(starts, gap))]
+    middles = [gaps[len(gaps) // 2] for gaps in fields]
+    at_end = [common] if alike[-1] == common else []
+    return [*at_end, *(gap for gap in middles if gap not in at_end)], best
 
 
 def _fits(character: str, kind: str | None) -> bool:

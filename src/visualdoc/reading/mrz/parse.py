@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from visualdoc.reading.mrz.digits import FILLER
 from visualdoc.reading.mrz.formats import FieldSpan, Layout, Positions, layouts
 from visualdoc.reading.mrz.laid import LaidText
-from visualdoc.reading.mrz.nearest import Guess, PlacedLine, nearest_layout
+from visualdoc.reading.mrz.nearest import PlacedLine, Placement, displaced, nearest_layout
 from visualdoc.reading.mrz.types import MrzDocument
 
 LINE_SEPARATOR = "|"
@@ -42,15 +42,23 @@ def parse(lines: Sequence[str]) -> MrzDocument:
     printed = tuple(lines)
     layout = _layout_of(printed)
     if layout is not None:
-        placed = tuple(PlacedLine(text=text, line=line) for line, text in enumerate(printed))
-        return _document(layout, placed, printed, layout.name, ())
+        return _document(layout, _in_place(printed), printed, layout.name, ())
     guess = nearest_layout(printed)
-    problem = ("unknown_format", _unknown(printed, guess), ())
     if guess is None:
+        problem = ("unknown_format", _unknown(printed), ())
         return MrzDocument(
             format=UNKNOWN_FORMAT, lines=printed, fields={}, check_digits=(), problems=(problem,)
         )
-    return _document(guess.layout, guess.placed, printed, UNKNOWN_FORMAT, (problem,))
+    layout = guess.layout
+    # The first of those with fewest failing digits: a digit fails where the loss is put elsewhere.
+    failing = [_failing(LaidText(layout, placement)) for placement in guess.placements]
+    placed = guess.placements[failing.index(min(failing))]
+    problem = ("unknown_format", f"{_unknown(printed)}; {_read_as(layout, placed)}", ())
+    return _document(layout, placed, printed, UNKNOWN_FORMAT, (problem,))
+
+
+def _failing(text: LaidText) -> int:
+    return sum(not digit.holds for digit in text.digits())
 
 
 def _layout_of(lines: tuple[str, ...]) -> Layout | None:
@@ -70,17 +78,21 @@ def laid(document: MrzDocument) -> LaidText | None:
     layout = layout_named(document.format)
     if layout is None:
         return None
-    placed = tuple(PlacedLine(text=text, line=line) for line, text in enumerate(document.lines))
-    return LaidText(layout, placed)
+    return LaidText(layout, _in_place(document.lines))
 
 
-def _unknown(lines: tuple[str, ...], guess: Guess | None) -> str:
+def _in_place(lines: tuple[str, ...]) -> Placement:
+    return tuple(PlacedLine(text=text, line=line) for line, text in enumerate(lines))
+
+
+def _unknown(lines: tuple[str, ...]) -> str:
     lengths = ", ".join(str(len(line)) for line in lines) or "no"
-    text = f"lines of {lengths} characters fit no format"
-    if guess is None:
-        return text
-    text += f"; read as far as possible as {guess.layout.name}"
-    for line in guess.displaced:
+    return f"lines of {lengths} characters fit no format"
+
+
+def _read_as(layout: Layout, placed: Placement) -> str:
+    text = f"read as far as possible as {layout.name}"
+    for line in displaced(placed):
         count = f"{abs(line.lost)} character" + ("s" if abs(line.lost) > 1 else "")
         what = "lost" if line.lost > 0 else "spare"
         text += f", {count} {what} on line {line.line + 1}, about column {(line.gap or 0) + 1}"
@@ -89,7 +101,7 @@ def _unknown(lines: tuple[str, ...], guess: Guess | None) -> str:
 
 def _document(
     layout: Layout,
-    placed: tuple[PlacedLine | None, ...],
+    placed: Placement,
     printed: tuple[str, ...],
     name: str,
     problems: tuple[Problem, ...],

@@ -102,6 +102,12 @@ def test_lawful_spellings_and_look_alikes_are_silent(
     assert doubts(page_with({**PRINTED, **changed}, mrz=MRZ)) == {}
 
 
+def test_germany_is_deu_in_print_and_d_in_the_zone(page_with: Maker) -> None:
+    german = (MRZ[0].replace("UTO", "D<<"), MRZ[1].replace("UTO", "D<<"))
+    assert doubts(page_with({**PRINTED, "nationality": "DEU"}, mrz=german)) == {}
+    assert len(doubts(page_with({**PRINTED, "nationality": "NLD"}, mrz=german))) == 1
+
+
 def test_an_uncertain_reading_carries_a_weak_doubt_and_a_guess_none(page_with: Maker) -> None:
     weak = doubts(page_with({**PRINTED, "surname": ("ERIKSEN", 0.7)}, mrz=MRZ))
     assert list(weak.values()) == [check.WEAK_SCORE]

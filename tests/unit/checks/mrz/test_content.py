@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from visualdoc.checks.mrz import check_digits, dates, structure
 from visualdoc.checks.spec import CheckContext
-from visualdoc.findings import DoubtCandidate, Outcome
+from visualdoc.findings import DoubtCandidate, FieldReading, Outcome
 from visualdoc.reading.mrz.digits import check_digit
 from visualdoc.reading.mrz.types import MrzReading
+from visualdoc.reading.types import Readings
 
 MakeReading = Callable[..., MrzReading]
 MakeContext = Callable[..., CheckContext]
@@ -158,3 +160,57 @@ def test_dates_of_an_unknown_format_are_not_possible(
     declined = dates.applies(make_context(make_reading((FIRST[:-1], second_line()))))
     assert declined is not None
     assert declined.outcome is Outcome.NOT_POSSIBLE
+
+
+def test_dates_of_a_format_without_dates_are_not_applicable(
+    make_reading: MakeReading, make_context: MakeContext
+) -> None:
+    declined = dates.applies(make_context(make_reading(("D1NLD11234567890ABCDEFGHIJKLM5",))))
+    assert declined is not None
+    assert declined.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_dates_of_an_unknown_format_raise_no_candidate(
+    make_reading: MakeReading, make_context: MakeContext
+) -> None:
+    wrong = second_line(birth="741301")
+    assert list(dates.examine(make_context(make_reading((FIRST[:-1], wrong))))) == []
+
+
+@pytest.mark.parametrize(("issued", "count"), [("2026-03-01", 1), ("2025-12-31", 0)])
+def test_printed_day_of_issue_decides_on_the_passports_code(
+    make_reading: MakeReading, make_context: MakeContext, issued: str, count: int
+) -> None:
+    reading = make_reading(("PB" + FIRST[2:], second_line(expiry="330301")))
+    printed = FieldReading(
+        name="issue_date", value=issued, text=issued, source="viz", polygon_px=None, confidence=0.99
+    )
+    context = make_context(reading)
+    context = replace(context, readings=Readings(mrz=reading, fields=(printed,)))
+    candidates = found(structure, context)
+    assert len(candidates) == count
+    for candidate in candidates:
+        assert candidate.title == "Second letter of the passport's code"
+        evidence = {one.kind: one.data for one in candidate.evidence}
+        assert evidence["captured_expected"]["captured"] == "PB"
+        assert evidence["captured_expected"]["applies_from"] == "2026-01-01"
+        assert "4.4" in evidence["standard"]["reference"]
+
+
+def test_lawful_departures_are_no_regions(
+    make_reading: MakeReading, make_context: MakeContext
+) -> None:
+    second = second_line().replace("F2904", "X2904")
+    reading = make_reading((FIRST.replace("ERIKSSON<<", "<<ERIKSSON"), second))
+    assert found(structure, make_context(reading)) == []
+
+
+def test_likely_misread_character_weakens_the_digit(
+    make_reading: MakeReading, make_context: MakeContext
+) -> None:
+    line = second_line()
+    wrong = line[:13] + "1" + line[14:]
+    reading = replace(make_reading((FIRST, wrong)), alternatives=(((FIRST, line), 0.45),))
+    assert all(one.score == 0.5 for one in found(check_digits, make_context(reading)))
+    plain = make_reading((FIRST, wrong))
+    assert all(one.score == 1.0 for one in found(check_digits, make_context(plain)))

@@ -48,7 +48,9 @@ def test_unknown_parts_are_no_fault(text: str, unknown: tuple[str, ...]) -> None
     assert found.preferred is None
 
 
-@pytest.mark.parametrize("text", ["741301", "740230", "7408", "74O812", "7<0812", "74<<99"])
+@pytest.mark.parametrize(
+    "text", ["741301", "740230", "7408", "74O812", "7<0812", "74<<99", "7413<<"]
+)
 def test_impossible_dates_are_said(text: str) -> None:
     assert interpret_date(text, DateRole.BIRTH, on=ON).problem is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from visualdoc.reading.mrz.digits import check_digit
-from visualdoc.reading.mrz.parse import parse, parse_text
+from visualdoc.reading.mrz.parse import layout_named, parse, parse_text
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F1204159ZE184226B<<<<<10"
 TD2 = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<|D231458907UTO7408122F1204159<<<<<<<6"
@@ -120,26 +120,6 @@ def test_national_data_after_a_filler_is_no_long_number() -> None:
     assert document.check_digits[0].holds
 
 
-def test_passport_with_a_lost_last_digit_is_unknown_and_near_a_passport() -> None:
-    document = parse_text(TD3[:-1])
-    assert document.format == "unknown"
-    assert "TD3" in document.problems[0][1]
-    assert document.fields["document_number"] == "L898902C3"
-    assert {d.name for d in document.check_digits} == {
-        "document_number",
-        "birth_date",
-        "expiry_date",
-        "optional_data",
-    }
-
-
-def test_single_second_line_is_read_as_far_as_it_goes() -> None:
-    document = parse([TD3.split("|")[1]])
-    assert document.format == "unknown"
-    assert document.fields["birth_date"] == "740812"
-    assert all(d.positions[0][0] == 0 for d in document.check_digits)
-
-
 def test_empty_surname_is_read() -> None:
     fields = parse_text("P<IND<<AHMADI" + "<" * 31 + "|" + TD3.split("|")[1]).fields
     assert (fields["surname"], fields["given_names"]) == ("", "AHMADI")
@@ -249,66 +229,6 @@ def test_card_that_begins_like_a_visa_is_still_a_card() -> None:
     assert parse_text("V" + TD1[1:]).format == "TD1"
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        (TD3, "TD3"),
-        (TD2, "TD2"),
-        (TD1, "TD1"),
-        (MRVA, "MRVA"),
-        (MRVB, "MRVB"),
-        (IDFRA, "IDFRA"),
-        (SVK34, "SVK34"),
-    ],
-)
-def test_any_lost_character_leaves_the_format_unknown_and_names_the_nearest(
-    text: str, name: str
-) -> None:
-    lines = text.split("|")
-    for line, printed in enumerate(lines):
-        for column in range(len(printed)):
-            if name == "IDFRA" and line == 0 and column < 5:
-                continue  # what tells the French card from others is lost
-            if name.startswith("MRV") and line == column == 0:
-                continue
-            cut = [*lines]
-            cut[line] = printed[:column] + printed[column + 1 :]
-            document = parse(cut)
-            assert document.format == "unknown"
-            assert document.nearest_format == name, (line, column)
-            assert document.lines == tuple(cut)
-
-
-def test_lost_character_leaves_the_other_fields_in_place() -> None:
-    first, second = TD3.split("|")
-    document = parse([first, second[:4] + second[5:]])
-    fields = document.fields
-    assert "document_number" not in fields
-    assert (fields["nationality"], fields["birth_date"]) == ("UTO", "740812")
-    assert (fields["expiry_date"], fields["optional_data"]) == ("120415", "ZE184226B")
-    holds = {digit.name: digit.holds for digit in document.check_digits}
-    assert holds == {"birth_date": True, "expiry_date": True, "optional_data": True}
-    birth = next(d for d in document.check_digits if d.name == "birth_date")
-    assert birth.positions == tuple((1, column) for column in range(12, 19))
-    assert "1 character lost on line 2" in document.problems[0][1]
-
-
-def test_spare_characters_leave_the_other_fields_in_place() -> None:
-    first, second = TD3.split("|")
-    document = parse([first, second[:11] + "UU" + second[11:]])
-    assert document.fields["document_number"] == "L898902C3"
-    assert document.fields["birth_date"] == "740812"
-    assert "2 characters spare on line 2" in document.problems[0][1]
-    assert document.check_digits[-1].positions[-1] == (1, 45)
-
-
-@pytest.mark.parametrize("lines", [[], ["ABC"], ["0" * 60] * 2, ["0" * 30] * 4, ["1" * 44] * 2])
-def test_what_is_no_zone_is_unknown_or_says_its_problems(lines: list[str]) -> None:
-    document = parse(lines)
-    assert not document.valid
-    assert document.problems
-
-
 def test_office_and_month_of_the_french_card() -> None:
     fields = parse_text(
         "IDFRATEST<NAME<<<<<<<<<<<<<<<<0CHE02|1710GVA123451ROBERTA<<<<<<<9112311F2"
@@ -329,3 +249,14 @@ def test_fields_of_the_licences() -> None:
     assert (swiss["personal_number"], swiss["birth_date"]) == ("305142128", "800126")
     assert (dutch["issuer"], dutch["document_number"]) == ("NLD", "1234567890")
     assert (french["surname"], french["expiry_date"]) == ("MARTIN", "181231")
+
+
+def test_kinds_by_place() -> None:
+    layout = layout_named("TD3")
+    assert layout is not None
+    kinds = layout.kind_at()
+    assert (kinds[0, 5], kinds[1, 9], kinds[1, 13], kinds[1, 20]) == (
+        *("alpha", "check"),
+        *("date", "sex"),
+    )
+    assert layout_named("unknown") is None

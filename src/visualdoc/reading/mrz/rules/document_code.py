@@ -32,6 +32,8 @@ class PassportCodes:
     ----------
     types
         Code → kind of passport.
+    elsewhere
+        Codes that another part of the standard gives documents of this size.
     second_letter_from
         A second letter in passports issued from this day on makes one of these codes.
     required_from
@@ -44,6 +46,7 @@ class PassportCodes:
 
     reference: str
     types: Mapping[str, str]
+    elsewhere: Mapping[str, str]
     second_letter_from: date
     required_from: date
     without_code_until: date
@@ -67,21 +70,31 @@ def document_code(subject: Subject) -> Iterator[Finding]:
     code, layout = subject.printed(FIELD), subject.text.layout
     if code is None or not layout.first_letters:
         return
-    letters = " or ".join(layout.first_letters)
     if code[0] not in layout.first_letters:
-        yield Finding(
-            code="document_code_first_letter",
-            title=TITLE,
-            explanation=f"The code {code} does not begin with {letters}, as this format asks.",
-            positions=subject.positions(FIELD, stop=1),
-            captured=code[0],
-            expected=letters,
-            reference=layout.source,
-        )
+        yield _first_letter(subject, code)
     elif layout.name in CARDS:
         yield from _card(subject, code)
     elif layout.name == "TD3":
         yield from _passport(subject, code)
+
+
+def _first_letter(subject: Subject, code: str) -> Finding:
+    layout, deviation = subject.text.layout, subject.text.deviation
+    letters = " or ".join(layout.first_letters)
+    text = f"The code {code} does not begin with {letters}, as this format asks."
+    own = deviation is not None and code[0] in deviation.first_letters
+    if deviation is not None and own:
+        text += f" The issuer departs here: {deviation.note} ({deviation.source})."
+    return Finding(
+        code="document_code_first_letter",
+        title="Document code of the issuer's own" if own else TITLE,
+        explanation=text,
+        positions=subject.positions(FIELD, stop=1),
+        captured=code[0],
+        expected=letters,
+        reference=layout.source,
+        is_remark=own,
+    )
 
 
 def _card(subject: Subject, code: str) -> Iterator[Finding]:
@@ -112,7 +125,7 @@ def _card(subject: Subject, code: str) -> Iterator[Finding]:
 
 def _passport(subject: Subject, code: str) -> Iterator[Finding]:
     codes = passport_codes()
-    if code in codes.types or not subject.dates:
+    if code in {**codes.types, **codes.elsewhere} or not subject.dates:
         return
     reason, since = _broken(subject, code, codes)
     if reason is None:

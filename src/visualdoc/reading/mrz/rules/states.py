@@ -33,8 +33,8 @@ def state_codes_of(subject: Subject) -> Iterator[Finding]:
 def _state(subject: Subject, name: str, printed: str) -> Iterator[Finding]:
     positions = subject.positions(name)
     code = state_code(printed)
-    if code is None:
-        yield from _unknown(subject, name, printed)
+    if code is None or not code.stands_in_zones:
+        yield from _unknown(subject, name, printed, code)
         return
     if code.code == SPECIMEN and name == "issuer":
         yield Finding(
@@ -50,21 +50,20 @@ def _state(subject: Subject, name: str, printed: str) -> Iterator[Finding]:
     yield from _in_time(subject, name, code)
 
 
-def _unknown(subject: Subject, name: str, printed: str) -> Iterator[Finding]:
+def _unknown(
+    subject: Subject, name: str, printed: str, code: StateCode | None
+) -> Iterator[Finding]:
     deviation = subject.text.deviation
-    own = (
-        deviation is not None
-        and deviation.state is not None
-        and printed.strip(FILLER) == deviation.issuer
-    )
-    if deviation is not None and own:
+    stands_for = deviation.states.get(printed.strip(FILLER)) if deviation is not None else None
+    if deviation is not None and stands_for is not None:
         yield Finding(
             code="national_state_code",
             title=f"Code of the {name} of the issuer's own",
-            explanation=f"{printed} stands for {deviation.state}: {deviation.note}.",
+            explanation=f"{printed} stands for {stands_for}: {deviation.note} "
+            f"({deviation.source}).",
             positions=subject.positions(name),
             captured=printed,
-            expected=deviation.state or "",
+            expected=stands_for,
             reference=REFERENCE,
             is_remark=True,
         )
@@ -72,13 +71,20 @@ def _unknown(subject: Subject, name: str, printed: str) -> Iterator[Finding]:
     yield Finding(
         code="unknown_state_code",
         title=f"Unknown code of the {name}",
-        explanation=f"{printed} is no code of a state or organisation in ISO 3166-1 or ICAO "
-        "9303-3.",
+        explanation=_why_unknown(printed, code),
         positions=subject.positions(name),
         captured=printed,
-        expected="a code of ISO 3166-1 or of ICAO Doc 9303-3, section 5",
+        expected=(code.in_zone if code is not None else None)
+        or "a code of ISO 3166-1 or of ICAO Doc 9303-3, section 5",
         reference=REFERENCE,
     )
+
+
+def _why_unknown(printed: str, code: StateCode | None) -> str:
+    if code is not None and code.in_zone is not None:
+        return f"{code.name} stands as {code.in_zone} in machine-readable zones, not as {printed}."
+    text = f"{printed} is no code of a state or organisation in ISO 3166-1 or ICAO 9303-3"
+    return f"{text}; it is used by: {code.name}." if code is not None else f"{text}."
 
 
 def _in_time(subject: Subject, name: str, code: StateCode) -> Iterator[Finding]:
