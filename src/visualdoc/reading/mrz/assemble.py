@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ Floats = NDArray[np.float64]
 
 MAX_END_DOUBT = 7.0
 """Log odds a row that may be spent on ends that differ from the likeliest ones."""
+
+STEP_ODDS = 3.0
+"""Log odds against a row that begins one place beside the others."""
 
 ABSENT = 0.05
 """Below this posterior of any character a place at the end of a row is blank: none is added."""
@@ -109,18 +113,16 @@ def _evidence(row: LineRead) -> Floats:
 
 def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None:
     """Choose the ends of each row so that it has the format's length."""
-    spans, doubt = [], 0.0
-    for row, length in zip(rows, lengths, strict=True):
-        evidence = _evidence(row)
-        free = float(evidence[row.start : row.stop].sum())
-        sums = np.convolve(evidence, np.ones(length), mode="valid")
-        if len(evidence) < length:
-            return None
-        start = int(sums.argmax())
-        doubt += free - float(sums[start])
-        if free - float(sums[start]) > MAX_END_DOUBT or _adds_blanks(row, start, start + length):
-            return None
-        spans.append((start, start + length))
+    choices = [_starts(row, length) for row, length in zip(rows, lengths, strict=True)]
+    if not all(choices):
+        return None
+    aligned = len(set(lengths)) == 1
+    starts = min(
+        product(*choices),
+        key=lambda chosen: sum(d for _, d in chosen) + (_steps(rows, chosen) if aligned else 0.0),
+    )
+    doubt = sum(d for _, d in starts)
+    spans = [(start, start + n) for (start, _), n in zip(starts, lengths, strict=True)]
     glyphs = _glyphs(rows, spans)
     layout = _layout_for(lengths, _text(glyphs[0]))
     if layout is None:
@@ -130,6 +132,34 @@ def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None
         _weighted(table, layout, line, resolved=resolved) for line, table in enumerate(glyphs)
     )
     return _zone(rows, tuple(spans), weighted, glyphs, doubt)
+
+
+def _starts(row: LineRead, length: int) -> list[tuple[int, float]]:
+    """Cells at which a row of a format's length may start, each with its log odds against."""
+    evidence = _evidence(row)
+    if len(evidence) < length:
+        return []
+    free = float(evidence[row.start : row.stop].sum())
+    doubts = free - np.convolve(evidence, np.ones(length), mode="valid")
+    return [
+        (int(start), float(doubts[start]))
+        for start in np.flatnonzero(doubts <= MAX_END_DOUBT)
+        if not _adds_blanks(row, int(start), int(start) + length)
+    ]
+
+
+def _steps(rows: tuple[LineRead, ...], chosen: tuple[tuple[int, float], ...]) -> float:
+    """Log odds against rows that begin beside each other instead of below each other.
+
+    Tells the zone from other print that goes on in the line of one row.
+    """
+    line = rows[0].line
+    x, y = np.cos(line.angle_rad), np.sin(line.angle_rad)
+    begins = []
+    for row, (start, _) in zip(rows, chosen, strict=True):
+        point = row.line.page(np.asarray(row.along_px(start)), np.asarray(0.0))
+        begins.append(float(point[0] * x + point[1] * y) / row.pitch_px)
+    return STEP_ODDS * float(np.abs(np.array(begins) - np.median(begins)).clip(0, 3).sum())
 
 
 def _adds_blanks(row: LineRead, start: int, stop: int) -> bool:

@@ -34,6 +34,12 @@ MIN_LENGTH_CAPS = 6.0
 MAX_SPREAD_CAPS = 0.45
 END_MARGIN_CAPS = 3.0
 
+FINE_CAP_PX = 9.0
+WANTED_CAP_PX = 13.0
+MAX_FINE_SIDE_PX = 1280
+ROOM_CAPS = 8.0
+"""Capitals below the first are looked at again at the second, eight capitals around all lines."""
+
 JOIN_GAP_CAPS = 12.0
 JOIN_ACROSS_CAPS = 0.6
 JOIN_TURN_RAD = 0.15
@@ -75,6 +81,9 @@ class _Segment:
 def locate_lines(model: Model, grey: Grey, *, side_px: int) -> list[TextLine]:
     """Find lines on a page that is brought to a longest side of ``side_px``.
 
+    Where the lines found are so small that their rows run together, their surroundings are looked
+    at once more at a finer scale, as far as the page has one.
+
     Parameters
     ----------
     grey
@@ -86,17 +95,49 @@ def locate_lines(model: Model, grey: Grey, *, side_px: int) -> list[TextLine]:
         In page pixels, the longest first; each may read from either end.
     """
     factor = side_px / max(grey.shape)
+    lines = _lines(model, grey, factor)
+    caps = [line.cap_px for line in lines]
+    if not lines or float(np.median(caps)) * factor >= FINE_CAP_PX:
+        return lines
+    left, top, right, bottom = _surroundings(lines, grey)
+    part = np.ascontiguousarray(grey[top:bottom, left:right])
+    finer = min(WANTED_CAP_PX / float(np.median(caps)), 1.0, MAX_FINE_SIDE_PX / max(part.shape))
+    if finer < 1.2 * factor:
+        return lines
+    again = [line.moved(float(left), float(top)) for line in _lines(model, part, finer)]
+    return again or lines
+
+
+def _surroundings(lines: list[TextLine], grey: Grey) -> tuple[int, int, int, int]:
+    """Box around lines, with some room, cut at the page's borders."""
+    points = np.concatenate(
+        [
+            line.page(
+                np.array([line.start_px, line.end_px])[:, None],
+                np.array([-ROOM_CAPS, ROOM_CAPS])[None, :] * line.cap_px,
+            ).reshape(-1, 2)
+            for line in lines
+        ]
+    )
+    height, width = grey.shape
+    left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 32, height - 32]).astype(int)
+    right, bottom = np.clip(
+        np.ceil(points.max(axis=0)), [left + 32, top + 32], [width, height]
+    ).astype(int)
+    return int(left), int(top), int(right), int(bottom)
+
+
+def _lines(model: Model, grey: Grey, factor: float) -> list[TextLine]:
     small = resized(grey, factor)
     maps = model.run({"page": _normalised(small)})["lines"][0]
     rows, columns = (-(-side // STRIDE_PX) for side in small.shape)
-    scale_x, scale_y = small.shape[1] / grey.shape[1], small.shape[0] / grey.shape[0]
     segments = _joined(list(_segments(maps[:, :rows, :columns].astype(np.float64))))
-    # Rounding makes the two factors differ by less than a pixel over the page.
-    factor = float(np.sqrt(scale_x * scale_y))
     long = [s.line for s in segments if _length_caps(s.line) >= MIN_LENGTH_CAPS]
+    # Rounding makes the factors of the two sides differ by less than a pixel over the page.
+    scale_x, scale_y = small.shape[1] / grey.shape[1], small.shape[0] / grey.shape[0]
+    back = 1.0 / float(np.sqrt(scale_x * scale_y))
     return [
-        line.scaled(1.0 / factor)
-        for line in sorted(long, key=lambda line: line.start_px - line.end_px)
+        line.scaled(back) for line in sorted(long, key=lambda line: line.start_px - line.end_px)
     ]
 
 
@@ -213,7 +254,9 @@ def _continues(a: _Segment, b: _Segment) -> bool:
         return False
     along, across = _turned(b.cells, line.x, line.y, line.angle_rad)
     middle = float(np.mean(along))
-    off = float(np.mean(across)) - float(line.bend_at(np.asarray(middle)))
+    # A bend that was fitted to one piece may not go on in the next.
+    bent = float(line.bend_at(np.asarray(middle)))
+    off = min(abs(float(np.mean(across)) - bend) for bend in (0.0, bent))
     margin = END_MARGIN_CAPS * line.cap_px
     gap = max(line.start_px + margin - along.max(), along.min() - line.end_px + margin)
-    return abs(off) < JOIN_ACROSS_CAPS * line.cap_px and gap < JOIN_GAP_CAPS * line.cap_px
+    return off < JOIN_ACROSS_CAPS * line.cap_px and gap < JOIN_GAP_CAPS * line.cap_px

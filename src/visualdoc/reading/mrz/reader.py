@@ -68,12 +68,12 @@ def read_zones(
         return ()
     grey = grey_of(pixels)
     zones: list[Zone] = []
-    if hint is not None:
-        zones = _zones_by_hint(locator, recogniser, grey, hint)
-    for side_px in _sides(grey):
-        if zones:
+    for lines in _proposals(locator, grey, hint):
+        found = _zones(recogniser, grey, lines)
+        zones = zones or found
+        if any(zone.document.format != UNKNOWN_FORMAT for zone in found):
+            zones = found
             break
-        zones = _zones(recogniser, grey, locate_lines(locator, grey, side_px=side_px))
     return tuple(_reading(zone, pixels) for zone in zones)
 
 
@@ -84,14 +84,20 @@ def locate_and_read(
     return next(iter(read_zones(pixels, models=models, hint=hint)), None)
 
 
-def _sides(grey: Grey) -> Iterator[int]:
-    """Sides that show anything new: enlarging a page more than a little does not."""
+def _proposals(locator: Model, grey: Grey, hint: PolygonPx | None) -> Iterator[list[TextLine]]:
+    """Lines that may be zones: where one is expected, then on the page at finer and finer scales.
+
+    Enlarging a page more than a little shows nothing new.
+    """
+    if hint is not None:
+        yield _lines_by_hint(locator, grey, hint)
     longest = max(grey.shape)
     for index, side_px in enumerate(LEVEL_SIDES_PX):
         if index == 0:
-            yield min(side_px, int(longest * MAX_ENLARGEMENT))
+            side = min(side_px, int(longest * MAX_ENLARGEMENT))
+            yield locate_lines(locator, grey, side_px=side)
         elif longest >= 0.75 * side_px:
-            yield min(side_px, longest)
+            yield locate_lines(locator, grey, side_px=min(side_px, longest))
 
 
 def _zones(model: Model, grey: Grey, lines: list[TextLine]) -> list[Zone]:
@@ -108,7 +114,7 @@ def _zone(model: Model, grey: Grey, rows: list[LineRead]) -> Zone | None:
     return zone if len(more) == len(rows) else best_zone(more)
 
 
-def _zones_by_hint(locator: Model, recogniser: Model, grey: Grey, hint: PolygonPx) -> list[Zone]:
+def _lines_by_hint(locator: Model, grey: Grey, hint: PolygonPx) -> list[TextLine]:
     """Search the surroundings of an expected zone."""
     points = np.array(hint.xy)
     sides = np.hypot(*(np.roll(points, -1, axis=0) - points).T)
@@ -120,7 +126,7 @@ def _zones_by_hint(locator: Model, recogniser: Model, grey: Grey, hint: PolygonP
         return []
     part = np.ascontiguousarray(grey[top:bottom, left:right])
     lines = locate_lines(locator, part, side_px=min(LEVEL_SIDES_PX[0], 3 * max(part.shape)))
-    return _zones(recogniser, grey, [line.moved(float(left), float(top)) for line in lines])
+    return [line.moved(float(left), float(top)) for line in lines]
 
 
 def _reading(zone: Zone, pixels: NDArray[np.uint8]) -> MrzReading:
