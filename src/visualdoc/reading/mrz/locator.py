@@ -38,7 +38,9 @@ FINE_CAP_PX = 9.0
 WANTED_CAP_PX = 13.0
 MAX_FINE_SIDE_PX = 1280
 ROOM_CAPS = 8.0
-"""Capitals below the first are looked at again at the second, eight capitals around all lines."""
+"""Capitals below the first are looked at again at the second, eight capitals around the rows."""
+
+ROW_LENGTH_CAPS = 20.0
 
 JOIN_GAP_CAPS = 12.0
 JOIN_ACROSS_CAPS = 0.6
@@ -96,12 +98,14 @@ def locate_lines(model: Model, grey: Grey, *, side_px: int) -> list[TextLine]:
     """
     factor = side_px / max(grey.shape)
     lines = _lines(model, grey, factor)
-    caps = [line.cap_px for line in lines]
-    if not lines or float(np.median(caps)) * factor >= FINE_CAP_PX:
+    # Whole rows tell the size of a zone; labels in capitals are often smaller.
+    rows = [line for line in lines if _length_caps(line) >= ROW_LENGTH_CAPS] or lines
+    cap = float(np.median([line.cap_px for line in rows])) if rows else 0.0
+    if not rows or cap * factor >= FINE_CAP_PX:
         return lines
-    left, top, right, bottom = _surroundings(lines, grey)
+    left, top, right, bottom = _surroundings(rows, grey)
     part = np.ascontiguousarray(grey[top:bottom, left:right])
-    finer = min(WANTED_CAP_PX / float(np.median(caps)), 1.0, MAX_FINE_SIDE_PX / max(part.shape))
+    finer = min(WANTED_CAP_PX / cap, 1.0, MAX_FINE_SIDE_PX / max(part.shape))
     if finer < 1.2 * factor:
         return lines
     again = [line.moved(float(left), float(top)) for line in _lines(model, part, finer)]

@@ -35,6 +35,9 @@ SEARCH_STEPS_CAPS = (2.6, 1.75, 2.3, 2.0, 1.5, 2.9, 3.2, 3.5)
 TWO_ROW_COUNT = 33
 SEARCH_MIN_COUNT = 17
 SEARCH_MIN_CONFIDENCE = 0.7
+WHOLE_COUNT = 28
+"""The shortest rows have 30 characters, and a character is wider than high with its space."""
+
 SEARCH_MIN_FILLERS = 2
 """Ordinary capitals and numbers have no fillers: nothing is searched beside them."""
 
@@ -60,7 +63,7 @@ def read_groups(model: Model, grey: Grey, lines: Iterable[TextLine]) -> list[lis
     """
     seeds: list[LineRead] = []
     for line in lines:
-        if any(_covers(seed, line) for seed in seeds):
+        if any(_covers(seed, line) for seed in seeds) or _is_spare(line, seeds):
             continue
         read = _seed(model, grey, line, seeds)
         if read is not None:
@@ -68,6 +71,12 @@ def read_groups(model: Model, grey: Grey, lines: Iterable[TextLine]) -> list[lis
     return sorted(
         _grouped(seeds), key=lambda rows: -sum(row.count * row.confidence for row in rows)
     )
+
+
+def _is_spare(line: TextLine, seeds: list[LineRead]) -> bool:
+    """Whether a line is too short to matter beside two whole rows that were read surely."""
+    whole = [s for s in seeds if s.count >= WHOLE_COUNT and s.confidence > SURE_DIRECTION]
+    return len(whole) >= 2 and line.end_px - line.start_px < WHOLE_COUNT * line.cap_px
 
 
 def _seed(model: Model, grey: Grey, line: TextLine, seeds: list[LineRead]) -> LineRead | None:
