@@ -109,10 +109,12 @@ def noisy(picture: Picture, rng: Rng, *, sigma: float, grain_px: float = 0.0) ->
 
 def to_bytes(picture: Picture) -> NDArray[np.uint8]:
     """Round to 8 bits."""
-    return np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 
 
-def through_jpeg(pixels: NDArray[np.uint8], quality: int, *, halve_colour: bool) -> NDArray[np.uint8]:
+def through_jpeg(
+    pixels: NDArray[np.uint8], quality: int, *, halve_colour: bool
+) -> NDArray[np.uint8]:
     """Compress and open again."""
     buffer = io.BytesIO()
     subsampling = 2 if halve_colour else 0

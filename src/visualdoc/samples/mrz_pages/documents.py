@@ -163,9 +163,7 @@ def print_zone(sheet: Sheet, rng: Rng, text: ZoneText, shape: Shape) -> FlatZone
     ink = (grey, grey, min(grey + float(rng.uniform(0, 0.06)), 1.0))
     spread = float(rng.choice([0.0, 0.02, 0.035]))
     for line, middle in zip(text.lines, middles, strict=True):
-        sheet.fixed_pitch(
-            (left, middle), line, pitch_mm=pitch, em_mm=em, ink=ink, spread_mm=spread
-        )
+        sheet.fixed_pitch((left, middle), line, pitch_mm=pitch, em_mm=em, ink=ink, spread_mm=spread)
     half = capital_px(ZONE_FACE, round(em * PX_PER_MM, 2)) / PX_PER_MM / 2
     start, stop = left + 0.1 * pitch, left + (len(text.lines[0]) - 0.1) * pitch
     top, bottom = middles[0] - half, middles[-1] + half

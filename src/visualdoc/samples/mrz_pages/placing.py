@@ -26,7 +26,9 @@ class Laid:
     mm_to_page: Matrix
 
 
-def similarity(dpi: float, angle_deg: float, middle_px: tuple[float, float], size: Matrix) -> Matrix:
+def similarity(
+    dpi: float, angle_deg: float, middle_px: tuple[float, float], size: Matrix
+) -> Matrix:
     """Map millimetres to px: the document's middle to ``middle_px``, turned clockwise."""
     scale, turn = dpi / 25.4, np.deg2rad(angle_deg)
     linear = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

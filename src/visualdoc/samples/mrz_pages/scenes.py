@@ -136,7 +136,7 @@ def _on_a4(rng: Rng, condition: Condition, dpi: float) -> Scene:
         angle = quarter + float(rng.uniform(-2, 2))
         matrix = similarity(dpi, angle, tuple(middle), size_mm(drawn))
         laid.append(Laid(document=drawn, mm_to_page=matrix))
-        start = start + (0.0, box[1] + gap)
+        start = start + np.array([0.0, box[1] + gap])
     for item in laid:
         compose(page, item, dpi=dpi, shadow=float(rng.uniform(0, 0.3)))
     return Scene(page=page, laid=tuple(laid), dpi=dpi, is_photograph=False)

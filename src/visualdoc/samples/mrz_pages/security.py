@@ -58,9 +58,7 @@ def _rosettes(sheet: Sheet, rng: Rng, ink: NDArray[np.float32]) -> None:
         petals, size = int(rng.integers(5, 19)), rng.uniform(8, 35)
         for ring in np.linspace(0.2, 1, int(rng.integers(6, 22))):
             radius = size * ring * (1 + 0.25 * np.sin(petals * turn + 3 * ring))
-            lines.append(
-                centre + np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
-            )
+            lines.append(centre + np.column_stack([radius * np.cos(turn), radius * np.sin(turn)]))
     sheet.lines(lines, width_mm=float(rng.uniform(0.05, 0.15)), ink=ink, closed=True)
 
 
@@ -76,8 +74,9 @@ def _mesh(sheet: Sheet, rng: Rng, ink: NDArray[np.float32]) -> None:
 def _words(sheet: Sheet, rng: Rng, ink: NDArray[np.float32]) -> None:
     word = str(rng.choice(["PASSPORT", "REPUBLIC", "IDENTITY", "VISA", "UTOPIA", "CARD"]))
     name = str(rng.choice(PLAIN_FACES))
-    em = float(rng.uniform(1.2, 4.0))
-    middle = ink[len(ink) // 2]
+    em = float(rng.uniform(1.0, 2.6))
+    # Words in full colour behind a zone would break the print contrast of ICAO 9303-3.
+    middle = 0.5 + ink[len(ink) // 2] * 0.5
     colour = (float(middle[0]), float(middle[1]), float(middle[2]))
     text = " ".join([word] * int(1 + sheet.width_mm / (em * 0.55 * len(word))))
     y = em

@@ -20,10 +20,18 @@ Points = NDArray[np.float64]
 BUNDLED = Path(__file__).parent.parent / "fonts"
 ZONE_FACE = "OCRB.otf"
 # None of these is among the faces that the line recogniser is trained with.
-PLAIN_FACES = ("NotoSans-Regular.ttf", "NotoSerif-Regular.ttf", "STIXGeneral.ttf",
-               "NotoSerif-Italic.ttf")
-BOLD_FACES = ("NotoSans-Bold.ttf", "NotoSerif-Bold.ttf", "STIXGeneralBol.ttf",
-              "STIXGeneralBolIta.ttf")
+PLAIN_FACES = (
+    "NotoSans-Regular.ttf",
+    "NotoSerif-Regular.ttf",
+    "STIXGeneral.ttf",
+    "NotoSerif-Italic.ttf",
+)
+BOLD_FACES = (
+    "NotoSans-Bold.ttf",
+    "NotoSerif-Bold.ttf",
+    "STIXGeneralBol.ttf",
+    "STIXGeneralBolIta.ttf",
+)
 MONO_FACES = ("LiberationMono-Regular.ttf", "DejaVuSansMono.ttf", "cmtt10.ttf", ZONE_FACE)
 
 OCR_B_EM_MM = 2.54 / 0.723
@@ -162,4 +170,4 @@ class Sheet:
 
     def pixels(self) -> NDArray[np.uint8]:
         """Return the sheet as sRGB bytes."""
-        return np.clip(self.reflectance * 255 + 0.5, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(self.reflectance * 255 + 0.5, 0, 255), np.uint8)

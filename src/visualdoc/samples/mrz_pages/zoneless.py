@@ -22,11 +22,13 @@ from visualdoc.samples.mrz_pages.types import FlatDocument
 Rng = np.random.Generator
 
 WORDS = (
-    "de het een van en the of and to in la le les des pour avec ministry register office person "
-    "burgerlijke stand date number issued by authority named born residing declared certificate "
-    "hereby undersigned republic kingdom municipality according article law treaty valid until "
-    "signature holder nationality Zeichen Gericht Urkunde Amt Nummer Straße déclaration naissance"
-).split()
+    "de", "het", "een", "van", "en", "the", "of", "and", "to", "in", "la", "le", "les", "des",
+    "pour", "avec", "ministry", "register", "office", "person", "burgerlijke", "stand", "date",
+    "number", "issued", "by", "authority", "named", "born", "residing", "declared", "certificate",
+    "hereby", "undersigned", "republic", "kingdom", "municipality", "according", "article", "law",
+    "treaty", "valid", "until", "signature", "holder", "nationality", "Zeichen", "Gericht",
+    "Urkunde", "Amt", "Nummer", "Straße", "déclaration", "naissance",
+)  # fmt: skip
 SIZE_MM = (148.0, 105.0)
 
 
