@@ -11,8 +11,9 @@ from visualdoc.evaluation.mrz_truth import Truth
 from visualdoc.geometry import PolygonPx
 from visualdoc.reading.mrz.parse import parse
 
-MOST_WRONG = 0.5
-"""A reading with more changes than this share of the zone's characters is not of that zone."""
+MOST_WRONG = 1 / 3
+"""A reading with more changes than this share of the zone's characters is not of that zone; low,
+since fillers alone make any two zones alike."""
 
 NAMED = ("document_number", "birth_date", "expiry_date")
 
@@ -87,6 +88,7 @@ def compare(
         (align(as_legible(truth, reading.lines), reading.lines)[0], t, r)
         for t, truth in enumerate(truths)
         for r, reading in enumerate(readings)
+        if _lies_on(truth, reading)
     )
     taken: dict[int, int] = {}
     for edits, t, r in pairs:
@@ -98,6 +100,15 @@ def compare(
         for t, truth in enumerate(truths)
     ]
     return rows, [reading for r, reading in enumerate(readings) if r not in taken.values()]
+
+
+def _lies_on(truth: Truth, reading: ReadZone) -> bool:
+    """Tell whether the reading's middle lies on the zone; True where either has no corners."""
+    if truth.corners_px is None or reading.corners_px is None:
+        return True
+    left, top, right, bottom = truth.corners_px.bounds
+    x, y = np.mean(np.array(reading.corners_px.xy), axis=0)
+    return bool(left <= x <= right and top <= y <= bottom)
 
 
 def as_legible(truth: Truth, read: Sequence[str]) -> tuple[str, ...]:
