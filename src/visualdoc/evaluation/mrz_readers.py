@@ -27,7 +27,7 @@ Inputs = Mapping[str, NDArray[np.float32]]
 OURS = "visualdoc"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
 ADAPTERS = {"PassportEye": "passporteye_reader.py", "fastmrz": "fastmrz_reader.py"}
-BASELINE = ("tesserocr", "tesserocr_reader.py")
+BASELINE, BASELINE_ADAPTER = "tesserocr", "tesserocr_reader.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +243,7 @@ def open_peers(
     """
     own_data = default_models_dir() / "text"
     wanted: list[tuple[str, Path, str, Path | None]] = [
-        (BASELINE[0], Path(sys.executable), BASELINE[1], own_data)
+        (BASELINE, Path(sys.executable), BASELINE_ADAPTER, own_data)
     ]
     if environment is not None:
         python = environment / "bin" / "python"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from visualdoc.evaluation.mrz_figures import SURE, PictureResult
+from visualdoc.evaluation.mrz_readers import BASELINE
 
 HEAD = (
     f"{'condition':14}{'zones':>6}{'found':>6}{'exact':>7}{'95 % interval':>17}{'no+b+e':>8}"
@@ -95,10 +96,12 @@ def ratios(readers: Mapping[str, Any]) -> list[str]:
     if not own or not spent:
         return []
     ordered = sorted(spent.items(), key=lambda item: item[1])
+    peers = [name for name, _ in ordered if name != BASELINE]
+    remark = {BASELINE: " (plain baseline)"} | dict.fromkeys(peers[:1], " (fastest peer)")
     return [
         f"CPU s an image, median: {own_name} {own:.3f}, {name} {seconds:.3f}, "
-        f"{seconds / own:.1f} times ours" + (" (the fastest other reader)" if not place else "")
-        for place, (name, seconds) in enumerate(ordered)
+        f"{seconds / own:.1f} times ours{remark.get(name, '')}"
+        for name, seconds in ordered
     ]
 
 

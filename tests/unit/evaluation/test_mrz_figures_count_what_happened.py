@@ -175,11 +175,15 @@ def test_others_are_compared_with_ours_the_fastest_first() -> None:
     def reader(seconds: float) -> dict[str, object]:
         return {"conditions": {"all": {"cpu_s": {"median": seconds, "p95": seconds}}}}
 
-    lines = ratios({"ours": reader(0.1), "slow": reader(2.0), "fast": reader(0.5)})
+    lines = ratios(
+        {"ours": reader(0.1), "slow": reader(2.0), "fast": reader(0.5), "tesserocr": reader(0.3)}
+    )
 
-    assert len(lines) == 2
-    assert "fast 0.500, 5.0 times ours (the fastest other reader)" in lines[0]
-    assert "slow 2.000, 20.0 times ours" in lines[1]
+    assert [line.split(", ", 2)[2] for line in lines] == [
+        "tesserocr 0.300, 3.0 times ours (plain baseline)",
+        "fast 0.500, 5.0 times ours (fastest peer)",
+        "slow 2.000, 20.0 times ours",
+    ]
 
 
 def test_what_was_misread_is_shown_as_printed_and_as_read() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,7 @@ from visualdoc.samples.mrz_pages.zoneless import giro_rows, listing_rows
 from visualdoc.samples.seeds import stream
 
 
+ZONE_LINE = re.compile(r"[A-Z0-9<]{25,}")
 COVERED_SEED, BORDER_SEED = 3, 2
 """Pages on which a character is covered, and on which the border takes a column."""
 
@@ -127,7 +129,8 @@ def test_what_is_lost_is_covered_and_its_neighbours_are_not() -> None:
     (line, column), lines = page.zones[0].lost[0], page.zones[0].lines
     assert 0 <= line < len(lines)
     assert 0 <= column < len(lines[line])
-    scene = draw_scene(stream(COVERED_SEED, "mrz-pages", "cut"), CONDITIONS["cut"])
+    scene = draw_scene(stream(ZONE_LINE = re.compile(r"[A-Z0-9<]{25,}")
+COVERED_SEED, "mrz-pages", "cut"), CONDITIONS["cut"])
     cell = cell_px(scene.laid[0], line, column)
     mask = np.zeros(page.pixels.shape[:2], np.uint8)
     middle = cell.mean(axis=0)
@@ -152,9 +155,8 @@ def test_pages_without_a_zone_hold_no_lines_that_read_as_one() -> None:
     for seed in range(60):
         rng = np.random.default_rng(seed)
         assert len(giro_rows(rng)) == 1
-        rows = listing_rows(rng)
-        for pair in pairwise(rows):
-            assert parse(pair).format == "unknown"
+        for pair in pairwise(listing_rows(rng)):
+            assert not all(ZONE_LINE.fullmatch(row) for row in pair), pair
 
 
 def test_corners_follow_the_document_onto_the_page() -> None:
