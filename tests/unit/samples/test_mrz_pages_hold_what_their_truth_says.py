@@ -20,7 +20,6 @@ from visualdoc.samples.mrz_pages.types import PX_PER_MM
 from visualdoc.samples.mrz_pages.zoneless import giro_rows, listing_rows
 from visualdoc.samples.seeds import stream
 
-
 ZONE_LINE = re.compile(r"[A-Z0-9<]{25,}")
 COVERED_SEED, BORDER_SEED = 3, 2
 """Pages on which a character is covered, and on which the border takes a column."""
@@ -129,8 +128,7 @@ def test_what_is_lost_is_covered_and_its_neighbours_are_not() -> None:
     (line, column), lines = page.zones[0].lost[0], page.zones[0].lines
     assert 0 <= line < len(lines)
     assert 0 <= column < len(lines[line])
-    scene = draw_scene(stream(ZONE_LINE = re.compile(r"[A-Z0-9<]{25,}")
-COVERED_SEED, "mrz-pages", "cut"), CONDITIONS["cut"])
+    scene = draw_scene(stream(COVERED_SEED, "mrz-pages", "cut"), CONDITIONS["cut"])
     cell = cell_px(scene.laid[0], line, column)
     mask = np.zeros(page.pixels.shape[:2], np.uint8)
     middle = cell.mean(axis=0)
