@@ -1,4 +1,4 @@
-"""The line recogniser: a fully convolutional network of about 0.3 million parameters.
+"""The line recogniser: a fully convolutional network of about half a million parameters.
 
 Input is one normalised line image, output a posterior over 38 classes (none, ``0-9``, ``A-Z``,
 ``<``) at every fourth column. There is no recurrence and no attention: a frame sees about two
@@ -54,15 +54,15 @@ class LineReader(nn.Module):
             _step(1, 24, (5, 5), (2, 2)),
             _step(24, 48, (3, 3), (2, 2)),
             Residual(48, (3, 3)),
-            _step(48, 72, (3, 3), (2, 1)),
-            Residual(72, (3, 3)),
-            nn.Conv2d(72, 112, (4, 1), bias=False),
-            nn.BatchNorm2d(112),
+            _step(48, 96, (3, 3), (2, 1)),
+            Residual(96, (3, 3)),
+            nn.Conv2d(96, 144, (4, 1), bias=False),
+            nn.BatchNorm2d(144),
             nn.ReLU(inplace=True),
-            Residual(112, (1, 3)),
-            Residual(112, (1, 3), dilation=2),
+            Residual(144, (1, 3)),
+            Residual(144, (1, 3), dilation=2),
             nn.Dropout(0.1),
-            nn.Conv2d(112, len(CLASSES), 1),
+            nn.Conv2d(144, len(CLASSES), 1),
         )
 
     def forward(self, x: Tensor) -> Tensor:

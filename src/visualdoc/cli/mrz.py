@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from visualdoc.errors import VisualdocError
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 STDIN = "-"
+SPELLINGS = 12
+"""Lawful spellings of a name that are listed, best first."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +38,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="LINES",
         help="text instead of files, lines parted by |; - reads many from standard input",
     )
+    parser.add_argument(
+        "--on",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="judge centuries and codes as on this date (ISO 8601); today unless given",
+    )
+    parser.add_argument(
+        "--national",
+        metavar="NAME",
+        help="with --text: compare the zone's names with this name, in any script of the standard",
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,11 +57,23 @@ def run(args: argparse.Namespace) -> int:
     if (args.text is None) == (not args.files):
         print("visualdoc mrz: give files or --text, one of the two", file=sys.stderr)
         return EXIT_USAGE
+    if args.national is not None and args.text is None:
+        print("visualdoc mrz: --national goes with --text", file=sys.stderr)
+        return EXIT_USAGE
+    _let_nothing_stop(sys.stdin, sys.stdout)
+    on = args.on or datetime.now(tz=UTC).date()
     if args.text is not None:
         for text in _texts(args.text):
-            _print(text_json(text))
+            _print(text_json(text, on=on, national=args.national))
         return EXIT_DONE
-    return _run_files(args.files)
+    return _run_files(args.files, on=on)
+
+
+def _let_nothing_stop(*streams: TextIO) -> None:
+    """Make bytes that are no text a character that no field holds, not the end of the run."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _texts(given: str) -> Iterator[str]:
@@ -58,35 +85,43 @@ def _texts(given: str) -> Iterator[str]:
             yield line.rstrip("\r\n")
 
 
-def text_json(text: str) -> dict[str, Any]:
-    """Parse text and return the contract's MRZ object, without what only an image has."""
+def text_json(text: str, *, on: date, national: str | None = None) -> dict[str, Any]:
+    """Parse text and return the contract's MRZ object, without what only an image has.
+
+    Parameters
+    ----------
+    text
+        Lines of the zone, parted by ``|``.
+    on
+        The day at which the document is judged.
+    national
+        Name as printed elsewhere, in any script of 9303-3 section 6; None compares nothing.
+    """
+    from visualdoc.reading.mrz.described import described  # noqa: PLC0415
     from visualdoc.reading.mrz.parse import parse_text  # noqa: PLC0415
 
     document = parse_text(text)
+    found = {"found": bool(document.lines), **described(document, on=on)}
+    if national is not None:
+        found["national"] = _compared(national, document.fields)
+    return found
+
+
+def _compared(national: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    from visualdoc.reading.names import compare_whole_name  # noqa: PLC0415
+    from visualdoc.reading.spellings import mrz_spellings  # noqa: PLC0415
+
+    comparison = compare_whole_name(national, fields)
     return {
-        "found": bool(document.lines),
-        "format": document.format,
-        "lines": list(document.lines),
-        "valid": document.valid,
-        "checks": {digit.name: digit.holds for digit in document.check_digits},
-        "check_digits": [
-            {
-                "name": digit.name,
-                "captured": digit.captured,
-                "expected": digit.expected,
-                "holds": digit.holds,
-            }
-            for digit in document.check_digits
-        ],
-        "fields": dict(document.fields),
-        "problems": [
-            {"code": code, "explanation": explanation, "positions": [list(at) for at in positions]}
-            for code, explanation, positions in document.problems
-        ],
+        "text": national,
+        "grade": comparison.grade.name.lower(),
+        "differences": comparison.differences,
+        "confusions": comparison.confusions,
+        "mrz_spellings": list(mrz_spellings(national, limit=SPELLINGS)),
     }
 
 
-def _run_files(files: list[Path]) -> int:
+def _run_files(files: list[Path], *, on: date) -> int:
     from visualdoc.errors import VisualdocError  # noqa: PLC0415
     from visualdoc.inference import ModelRegistry, default_models_dir  # noqa: PLC0415
 
@@ -95,7 +130,7 @@ def _run_files(files: list[Path]) -> int:
     for file in files:
         started = time.perf_counter()
         try:
-            for found in file_json(file, models):
+            for found in file_json(file, models, on=on):
                 _print(found)
         except VisualdocError as error:
             code = EXIT_FAILED
@@ -104,23 +139,22 @@ def _run_files(files: list[Path]) -> int:
     return code
 
 
-def file_json(file: Path, models: ModelStore) -> Iterator[dict[str, Any]]:
-    """Yield one object for every page with a zone, one with ``found`` false when no page has any.
+def file_json(file: Path, models: ModelStore, *, on: date) -> Iterator[dict[str, Any]]:
+    """Yield one object for every zone, one with ``found`` false when no page has any.
 
     Raises
     ------
     VisualdocError
         The file cannot be read or the recogniser is missing.
     """
-    from visualdoc.reading.mrz.reader import locate_and_read  # noqa: PLC0415
+    from visualdoc.reading.mrz.reader import read_zones  # noqa: PLC0415
     from visualdoc.scans import open_scan  # noqa: PLC0415
 
     found = False
     for page in open_scan(file).pages:
-        reading = locate_and_read(page.pixels, models=models)
-        if reading is not None:
+        for reading in read_zones(page.pixels, models=models):
             found = True
-            yield {"file": str(file), "page": page.index, **reading.as_json()}
+            yield {"file": str(file), "page": page.index, **reading.as_json(on=on)}
     if not found:
         yield {"file": str(file), "page": 0, "found": False}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def examine_page(
         aligned=aligned,
         readings=readings,
     )
-    return _examined(page, seen, calibrated), _pictures(aligned)
+    return _examined(page, seen, calibrated, on=settings.on), _pictures(aligned)
 
 
 def _identify(
@@ -146,7 +147,9 @@ def _calibrated(
     )
 
 
-def _examined(page: ScanPage, seen: _Seen, calibrated: Calibrated) -> PageExamination:
+def _examined(
+    page: ScanPage, seen: _Seen, calibrated: Calibrated, *, on: date | None = None
+) -> PageExamination:
     dpi, dpi_source, quality = _resolution(page, seen.aligned)
     mrz = seen.readings.mrz
     return PageExamination(
@@ -160,7 +163,7 @@ def _examined(page: ScanPage, seen: _Seen, calibrated: Calibrated) -> PageExamin
         document_type=_type_match(seen.aligned, seen.identified),
         candidates=seen.candidates,
         alignment=seen.aligned.summary if seen.aligned else None,
-        mrz=mrz.as_json() if mrz else None,
+        mrz=mrz.as_json(on=on) if mrz else None,
         fields=seen.readings.fields,
         checks=calibrated.results,
         regions=calibrated.regions,

@@ -8,12 +8,19 @@ cheapest way from one spelling to the other and says what it needed.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from visualdoc.reading.transliteration import is_latin, transliterations
+from visualdoc.reading.transliteration import (
+    DROPPED,
+    SEPARATING,
+    SHADDA,
+    capitals,
+    doubled,
+    is_latin,
+    transliterations,
+)
 
 
 class NameGrade(IntEnum):
@@ -75,9 +82,6 @@ LOOK_ALIKES = ("O0QD", "I1L|J", "S5", "B8", "Z2", "G6C", "UV", "A4", "T7")
 LOST_DIACRITICS = {"A": ("AE", "AA"), "O": ("OE",), "U": ("UE", "UXX"), "N": ("NXX",), "B": ("SS",)}
 """A letter whose diacritic the reader lost may stand for what the MRZ spells out."""
 
-_DROPPED = frozenset("'’‘ʼ`´.·‧")
-_SEPARATING = frozenset(" -‐‑–—_/\n")
-
 
 def compare_names(visual: str, mrz: str, *, may_be_cut: bool = False) -> NameComparison:
     """Compare a printed name with the MRZ's spelling.
@@ -91,15 +95,32 @@ def compare_names(visual: str, mrz: str, *, may_be_cut: bool = False) -> NameCom
     may_be_cut
         The MRZ's name field is full, so names may be shortened (9303-3 section 4.6).
     """
-    # upper() would spell ß and İ out before the tables can
-    capitals = unicodedata.normalize("NFC", visual.replace("ß", "ẞ")).upper()
-    printed = " ".join(capitals.replace("I\u0307", "İ").split())
+    printed = capitals(visual)
     target = "<".join(mrz.upper().replace("<", " ").split())
     cost = _cheapest(printed, target, may_be_cut=may_be_cut)
     grade = _grade(cost)
     if grade is NameGrade.DIFFERENT and not is_latin(printed):
         grade = NameGrade.NOT_COMPARABLE
     return NameComparison(grade=grade, differences=cost.different, confusions=cost.confusable)
+
+
+def compare_whole_name(visual: str, fields: Mapping[str, str]) -> NameComparison:
+    """Compare a whole printed name with the fields of a zone, surname first or last.
+
+    Parameters
+    ----------
+    visual
+        Surname and given names as printed, any script of 9303-3 section 6.
+    fields
+        Fields of a parsed zone.
+    """
+    surname, given = fields.get("surname", ""), fields.get("given_names", "")
+    cut = bool(fields.get("names_truncated"))
+    found = [
+        compare_names(visual, order, may_be_cut=cut)
+        for order in (f"{surname} {given}", f"{given} {surname}")
+    ]
+    return min(found, key=lambda one: (one.grade, one.differences, one.confusions))
 
 
 def _grade(cost: _Cost) -> NameGrade:
@@ -145,6 +166,8 @@ def _steps(
     for form, cost in _forms(character):
         if rest.startswith(form):
             yield len(form), cost
+    if character == SHADDA and i > 0:
+        yield from _doublings(printed[i - 1], rest)
     if may_be_cut and _cuttable(printed, i, rest):
         yield 0, _TRUNCATED
     if _is_guess(character):
@@ -154,9 +177,18 @@ def _steps(
         yield 1, _substitution(character, rest[0])
 
 
+def _doublings(letter: str, rest: str) -> Iterator[tuple[int, _Cost]]:
+    """Ways to take a shadda, which repeats what the letter before it left."""
+    for form in transliterations(letter):
+        for both in doubled(form):
+            again = both[len(form) :]
+            if rest.startswith(again):
+                yield len(again), _TRANSLITERATED
+
+
 def _is_guess(character: str) -> bool:
     """Whether a sign occurs in no name: the reader's guess at a letter that it does not know."""
-    known = character.isalnum() or character in _DROPPED | _SEPARATING or character == ","
+    known = character.isalnum() or character in DROPPED | SEPARATING or character == ","
     return not known
 
 
@@ -166,10 +198,10 @@ def _cuttable(printed: str, i: int, rest: str) -> bool:
 
 
 def _forms(character: str) -> Iterator[tuple[str, _Cost]]:
-    if character in _DROPPED:
+    if character in DROPPED:
         yield "", _NOTHING
         yield "<", _TRANSLITERATED
-    elif character in _SEPARATING:
+    elif character in SEPARATING:
         yield "<", _NOTHING
         yield "", _TRANSLITERATED
     elif character == ",":

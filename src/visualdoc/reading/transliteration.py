@@ -1,6 +1,7 @@
 """How national characters become A–Z in a machine-readable zone: the tables of ICAO Doc 9303-3.
 
-Every character maps to its lawful transliterations, the recommended one first.
+Every character maps to its lawful transliterations, the recommended one first. The tables are data,
+``data/transliteration.toml``.
 
 References
 ----------
@@ -9,41 +10,106 @@ ICAO Doc 9303-3, 8th edition, section 6: A (multinational Latin), B (Cyrillic), 
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
+from importlib import resources
+from typing import Any
 
-# "characters=first|second": every character before the sign has the alternatives after it.
-_LATIN = (
-    "ÁÀÂǍĂÃĀĄ=A Ä=AE|A Å=AA|A Æ=AE ĆĈČĊÇ=C ĐĎÐ=D ÉÈÊËĚĔĒĘĖẼ=E Ə=E ĜĞĠĢ=G ĦĤ=H ÍÌÎÏǏĬĨĪĮİ=I IJ=IJ"
-    " Ĵ=J Ķ=K ŁĹĽĻĿ=L ŃŇŅŊ=N Ñ=N|NXX ÓÒÔǑŎÕŌŐ=O Ö=OE|O Ø=OE|O Œ=OE ŔŘŖ=R ŚŜŠŞȘ=S ßẞ=SS|SZ ŤŢȚŦ=T"
-    " Þ=TH ÚÙÛǓŬŨŪŮŲŰ=U Ü=UE|UXX|U Ŵ=W ÝŶŸ=Y ŹŽŻ=Z"
-)
-_CYRILLIC = (
-    "А=A Б=B В=V Г=G|H Ґ=G Д=D Ђ=D|DJ ЕЁ=E|IO Є=IE|YE Ж=ZH|Z З=Z Ѕ=DZ И=I|Y І=I Ї=I|YI Й=I|Y Ј=J"
-    " К=K Л=L Љ=LJ М=M Н=N Њ=NJ О=O П=P Р=R С=S Т=T Ћ=C У=U Ў=U Ф=F Х=KH|H Ц=TS|C Ч=CH|C Ш=SH|S"
-    " Щ=SHCH|SHT Ъ=IE|| Ы=Y Ь= Э=E Ю=IU|YU Я=IA|YA Ѓ=G|GJ Ќ=K|KJ Џ=DZ|DJ Ѣ=E|IE Ѫ=U Ѵ=Y"
-)
-_ARABIC = (
-    "ء=XE آ=XAA أ=XAE ؤ=U إ=I ئ=XI ا=A ب=B ة=XTA|XAH ت=T ث=XTH ج=J ح=XH خ=XKH د=D ذ=XDH ر=R ز=Z س=S"
-    " ش=XSH ص=XSS ض=XDZ ط=XTT ظ=XZZ ع=E غ=G ـ= ف=F ق=Q ك=K ل=L م=M ن=N ه=H و=W ى=XAY ي=Y ٱ=XXA"
-    " ٹ=XXT ټ=XRT پ=P ځ=XKE څ=XXH چ=XC ڈ=XXD ډ=XDR ڑ=XXR ړ=XRR ږ=XRX ژ=XJ ښ=XXS ک=XKK ګ=XXK ڭ=XNG"
-    " گ=XGG ں=XNN ڼ=XXN ھ=XDO ۀ=XYH ہ=XXG ۂ=XGE ۃ=XTG ی=XYA ۍ=XXY ې=Y ے=XYB ۓ=XBE"
-)
+SHADDA = "\u0651"
+"""Doubles the letter before it (table C, note 3)."""
+
+DROPPED = frozenset("'’‘ʼ`´.·‧")
+"""Punctuation that leaves nothing (section 4.6)."""
+
+SEPARATING = frozenset(" -‐‑–—_/\n")
+"""What parts the components of a name (section 4.6)."""
 
 _WITHOUT_SOUND = {"ʹ", "ʺ", "ʿ", "ʾ"}
+
+
+class Script(StrEnum):
+    """Scripts of section 6."""
+
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language with its own letters and the forms that the standard names for it.
+
+    Attributes
+    ----------
+    alphabet
+        Capitals; of Latin languages only those beyond A–Z.
+    forms
+        Letter → forms, where they are others than the table's.
+    first
+        Letter → forms at the beginning of a name component.
+    """
+
+    code: str
+    script: Script
+    alphabet: frozenset[str]
+    forms: Mapping[str, tuple[str, ...]]
+    first: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("visualdoc.reading").joinpath("data/transliteration.toml")
+    return tomllib.loads(text.read_text("utf-8"))
+
+
+@cache
+def script_table(script: Script) -> dict[str, tuple[str, ...]]:
+    """Character → transliterations of one script, the standard's first."""
+    table: dict[str, tuple[str, ...]] = {}
+    for part in ("standard", "beyond", "added"):
+        for forms, characters in _data()[script][part].items():
+            for character in characters:
+                known = table.get(character, ())
+                table[character] = (*known, *(form for form in _forms(forms) if form not in known))
+    return table
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Languages by ISO 639-3 code."""
+    return {
+        code: Language(
+            code=code,
+            script=Script(row["script"]),
+            alphabet=frozenset(row["alphabet"]),
+            forms={letter: _forms(forms) for letter, forms in row.get("forms", {}).items()},
+            first={letter: _forms(forms) for letter, forms in row.get("first", {}).items()},
+        )
+        for code, row in _data()["language"].items()
+    }
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
 
 
 @cache
 def tables() -> dict[str, tuple[str, ...]]:
     """Character → transliterations, all three tables together."""
     return {
-        character: tuple(alternatives.split("|"))
-        for table in (_LATIN, _CYRILLIC, _ARABIC)
-        for entry in table.split()
-        for characters, _, alternatives in (entry.partition("="),)
-        for character in characters
+        character: forms for script in Script for character, forms in script_table(script).items()
     }
+
+
+def capitals(text: str) -> str:
+    """Return a name in capitals, composed, as the tables have its letters."""
+    # upper() would spell ß and İ out before the tables can
+    upper = unicodedata.normalize("NFC", text.replace("ß", "ẞ")).upper()
+    return " ".join(upper.replace("I\u0307", "İ").split())
 
 
 def transliterations(character: str) -> tuple[str, ...]:
@@ -60,6 +126,16 @@ def transliterations(character: str) -> tuple[str, ...]:
     if unicodedata.category(character) in {"Mn", "Cf"} or character in _WITHOUT_SOUND:
         return ("",)
     return tuple(_base_letter(character))
+
+
+def doubled(form: str) -> tuple[str, ...]:
+    """Forms of a letter with shadda: the whole sequence again, or again without its X.
+
+    The standard says that the sequence is repeated, and in its example writes XDZDZ for the doubled
+    XDZ.
+    """
+    both = (form + form[1:], form + form) if form[:1] == "X" else (form + form,)
+    return tuple(one for one in both if one)
 
 
 def _base_letter(character: str) -> Iterator[str]:

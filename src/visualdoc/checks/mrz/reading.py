@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from visualdoc.checks.spec import CheckContext
+from visualdoc.findings import DoubtCandidate, Evidence
 from visualdoc.geometry import PolygonPx
+from visualdoc.reading.mrz.rules.finding import Finding
 from visualdoc.reading.mrz.types import MrzCharacter, MrzReading
 
 Positions = Iterable[tuple[int, int]]
@@ -66,3 +68,21 @@ def score_of_violation(reading: MrzReading, positions: Positions) -> float:
     """Score of a broken rule: below 1 when a character that it rests on was read unsurely."""
     sure = certainty(reading, positions)
     return VIOLATION if sure >= SURE else 0.5 * sure
+
+
+def violation(detector: str, reading: MrzReading, broken: Finding) -> DoubtCandidate:
+    """Return the candidate of a broken rule, on the characters that break it."""
+    evidence = {"captured": broken.captured, "expected": broken.expected, "rule": broken.title}
+    if broken.applies_from is not None:
+        evidence["applies_from"] = broken.applies_from.isoformat()
+    return DoubtCandidate(
+        detector=detector,
+        score=score_of_violation(reading, broken.positions),
+        polygon_px=region_of(reading, broken.positions),
+        title=broken.title,
+        explanation=broken.explanation,
+        evidence=(
+            Evidence("captured_expected", evidence),
+            Evidence("standard", {"reference": broken.reference}),
+        ),
+    )

@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 MAX_END_DOUBT = 7.0
 """Log odds a row that may be spent on ends that differ from the likeliest ones."""
 
+ABSENT = 0.05
+"""Below this posterior of any character a place at the end of a row is blank: none is added."""
+
 RESOLVED_CAP_PX = 22.0
 """Height of a capital on the page from which O and 0 differ in more than a pixel."""
 
@@ -77,25 +80,19 @@ class Zone:
         ]
 
 
-def best_zone(rows: list[LineRead], *, enlarged: float) -> Zone | None:
-    """Return the zone that consecutive rows make, None when they make none.
-
-    Parameters
-    ----------
-    enlarged
-        Factor by which the picture that was read is larger than the page.
-    """
-    zones = [zone for zone in _zones(rows, enlarged) if zone is not None and _is_believable(zone)]
+def best_zone(rows: list[LineRead]) -> Zone | None:
+    """Return the zone that consecutive rows make, None when they make none."""
+    zones = [zone for zone in _zones(rows) if zone is not None and _is_believable(zone)]
     return max(zones, key=lambda zone: zone.score) if zones else None
 
 
-def _zones(rows: list[LineRead], enlarged: float) -> Iterator[Zone | None]:
+def _zones(rows: list[LineRead]) -> Iterator[Zone | None]:
     for count in range(min(len(rows), 3), 0, -1):
         for first in range(len(rows) - count + 1):
             part = tuple(rows[first : first + count])
             shapes = {lay.lengths for lay in layouts() if len(lay.lengths) == count}
             for lengths in sorted(shapes):
-                yield _fitted(part, lengths, enlarged)
+                yield _fitted(part, lengths)
             if count > 1:
                 yield _as_seen(part)
 
@@ -105,7 +102,7 @@ def _evidence(row: LineRead) -> Floats:
     return np.asarray(np.log(present / (1 - present)).clip(-2.5, 2.5), dtype=np.float64)
 
 
-def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...], enlarged: float) -> Zone | None:
+def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...]) -> Zone | None:
     """Choose the ends of each row so that it has the format's length."""
     spans, doubt = [], 0.0
     for row, length in zip(rows, lengths, strict=True):
@@ -116,18 +113,25 @@ def _fitted(rows: tuple[LineRead, ...], lengths: tuple[int, ...], enlarged: floa
             return None
         start = int(sums.argmax())
         doubt += free - float(sums[start])
-        if free - float(sums[start]) > MAX_END_DOUBT:
+        if free - float(sums[start]) > MAX_END_DOUBT or _adds_blanks(row, start, start + length):
             return None
         spans.append((start, start + length))
     glyphs = _glyphs(rows, spans)
     layout = _layout_for(lengths, _text(glyphs[0]))
     if layout is None:
         return None
-    resolved = rows[0].line.cap_px / enlarged >= RESOLVED_CAP_PX
+    resolved = rows[0].line.cap_px >= RESOLVED_CAP_PX
     weighted = tuple(
         _weighted(table, layout, line, resolved=resolved) for line, table in enumerate(glyphs)
     )
     return _zone(rows, tuple(spans), weighted, glyphs, doubt)
+
+
+def _adds_blanks(row: LineRead, start: int, stop: int) -> bool:
+    """Whether the format's length would add places at the ends where surely nothing is printed."""
+    present = row.grid.present
+    added = [*range(start, min(row.start, stop)), *range(max(row.stop, start), stop)]
+    return any(present[cell] < ABSENT for cell in added)
 
 
 def _as_seen(rows: tuple[LineRead, ...]) -> Zone:

@@ -20,6 +20,11 @@ END_MARGIN_CAPS = 2.5
 PROFILE_PX_PER_CAP = 20.0
 PROFILE_HEIGHT_CAPS = 2.2
 MAX_GROWTHS = 4
+POLARITY_RATIO = 1.6
+"""Light ink is believed only where the light tail is clearly the longer one: it is rare."""
+
+MIN_INK_DEPTH = 20.0
+"""Grey levels between paper and ink below which a cell shows no ink."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,6 +73,11 @@ class LineRead:
         """Distance of characters on the page."""
         return self.grid.pitch_frames * self.frames.caps_per_frame * self.line.cap_px
 
+    @property
+    def cells_px(self) -> NDArray[np.float64]:
+        """Distances along the line of the characters' middles."""
+        return self.frames.along_px(self.grid.centres[self.start : self.stop])
+
     def along_px(self, cell: float) -> float:
         """Distance along the line of a cell's middle."""
         cells = np.arange(len(self.grid.centres))
@@ -85,6 +95,16 @@ def read_line(model: Model, grey: Grey, line: TextLine) -> LineRead | None:
     if span is None:
         return None
     return LineRead(frames=frames, grid=grid, start=span[0], stop=span[1])
+
+
+def with_polarity(grey: Grey, line: TextLine) -> TextLine:
+    """Tell from the pixels whether a line is printed lighter than its ground.
+
+    Ink covers a fifth of a line at most, so the tail of the grey levels on its side is the longer.
+    """
+    strip = strip_of(grey, replace(line, light_ink=False), px_per_cap=6.0, height_caps=0.9)
+    dark, middle, light = np.percentile(strip, (4, 50, 96))
+    return replace(line, light_ink=bool(light - middle > POLARITY_RATIO * (middle - dark)))
 
 
 def _occupied(present: NDArray[np.float64]) -> tuple[int, int] | None:
@@ -151,45 +171,49 @@ def centred(grey: Grey, read: LineRead) -> TextLine:
     """
     line = read.line
     strip = strip_of(grey, line, px_per_cap=PROFILE_PX_PER_CAP, height_caps=PROFILE_HEIGHT_CAPS)
-    cells = np.arange(read.start, read.stop)
-    along = np.array([read.along_px(float(cell)) for cell in cells])
+    along = read.cells_px
     columns = (along - line.start_px) / line.cap_px * PROFILE_PX_PER_CAP
     half = read.pitch_px / line.cap_px * PROFILE_PX_PER_CAP / 2
-    spans = [_ink_rows(strip, column, half) for column in columns]
-    found = np.array([span is not None for span in spans])
+    found, rows = _ink_rows(strip, columns, half)
     if found.sum() < 6:
         return line
-    rows = np.array([span for span in spans if span is not None])
     middle = rows.mean(axis=1) / PROFILE_PX_PER_CAP - PROFILE_HEIGHT_CAPS / 2
     height = float(np.percentile(rows[:, 1] - rows[:, 0], 65)) / PROFILE_PX_PER_CAP
     curve = _robust_curve(along[found] / line.cap_px, middle)
     return _moved(line, curve, min(max(height, 0.72), 1.4))
 
 
-def _ink_rows(strip: Grey, column: float, half: float) -> tuple[float, float] | None:
-    left, right = max(int(column - half), 0), int(column + half) + 1
-    cell = strip[:, left:right].astype(np.float64)
-    if cell.shape[1] < 3:
-        return None
-    paper, ink = np.percentile(cell, 85), np.percentile(cell, 3)
-    if paper - ink < 20:
-        return None
-    dark = (cell < (paper + ink) / 2).sum(axis=1) > 0
-    middle = len(dark) // 2
-    rows = _run_through(dark, middle)
-    return None if rows is None else (float(rows[0]), float(rows[1]))
+def _ink_rows(
+    strip: Grey, columns: NDArray[np.float64], half: float
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which cells show ink, and the first and last + 1 row of it in those."""
+    reach = max(int(half), 1)
+    picked = columns.astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
+    cells = strip[:, np.clip(picked, 0, strip.shape[1] - 1)].transpose(1, 0, 2)
+    flat = np.sort(cells.reshape(len(cells), -1), axis=1).astype(np.float64)
+    paper, ink = flat[:, int(0.85 * flat.shape[1])], flat[:, int(0.03 * flat.shape[1])]
+    dark = (cells < ((paper + ink) / 2)[:, None, None]).any(axis=2)
+    spans = [
+        _run_through(row) if deep >= MIN_INK_DEPTH else None
+        for row, deep in zip(dark, paper - ink, strict=True)
+    ]
+    found = np.array([span is not None for span in spans], dtype=np.bool_)
+    rows = np.array([span for span in spans if span is not None], dtype=np.float64)
+    return found, rows.reshape(-1, 2)
 
 
-def _run_through(dark: NDArray[np.bool_], middle: int) -> tuple[int, int] | None:
+def _run_through(dark: NDArray[np.bool_]) -> tuple[int, int] | None:
     """First and last + 1 row of the ink nearest the middle, bridging two blank rows."""
     rows = np.flatnonzero(dark)
     if len(rows) == 0:
         return None
-    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 3) + 1)
-    nearest = min(groups, key=lambda g: min(abs(int(g[0]) - middle), abs(int(g[-1]) - middle)))
-    holding = [g for g in groups if g[0] <= middle <= g[-1]]
-    group = holding[0] if holding else nearest
-    return int(group[0]), int(group[-1]) + 1
+    middle = len(dark) // 2
+    breaks = np.flatnonzero(np.diff(rows) > 3)
+    firsts = rows[np.concatenate([[0], breaks + 1])]
+    lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
+    away = np.maximum(np.maximum(firsts - middle, middle - lasts), 0)
+    nearest = int(away.argmin())
+    return int(firsts[nearest]), int(lasts[nearest]) + 1
 
 
 def _robust_curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,136 +1,137 @@
-"""Find the machine-readable zone on a page and read what is printed."""
+"""Find machine-readable zones on a page and read what is printed."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
-from visualdoc.imaging.text_lines import Grey, brightest_channel, grey_of, resized
+from visualdoc.imaging.text_lines import Grey, brightest_channel, grey_of
 from visualdoc.inference import Model, ModelStore
 from visualdoc.reading.mrz.assemble import Zone, best_zone
 from visualdoc.reading.mrz.boxes import glyph_boxes
 from visualdoc.reading.mrz.hypotheses import alternatives
-from visualdoc.reading.mrz.lines import centred, margins_for, read_line
+from visualdoc.reading.mrz.locator import MODEL_NAME as LOCATOR_NAME
+from visualdoc.reading.mrz.locator import locate_lines
+from visualdoc.reading.mrz.lines import LineRead
+from visualdoc.reading.mrz.parse import UNKNOWN_FORMAT
 from visualdoc.reading.mrz.recogniser import CLASSES, MODEL_NAME
 from visualdoc.reading.mrz.strips import TextLine
 from visualdoc.reading.mrz.types import MrzCharacter, MrzReading
-from visualdoc.reading.mrz.zones import find_rows, rows_near
+from visualdoc.reading.mrz.zones import read_groups, with_siblings
 
-LEVEL_SIDES_PX = (1200, 2400, 700)
-"""Longest side of the reduced pages that are searched, in this order, until a zone is found."""
+LEVEL_SIDES_PX = (640, 1280, 2048)
+"""Longest side of the reduced page that the locator sees, in this order, until a zone is found.
 
-INK_SHARES = (0.5, 0.0)
-"""Dark print alone first, then everything that is darker than its surroundings."""
+An ID-1 card filling the page has capitals of 18 px in the first, one lying on A4 of 10 px in the
+second, and one on A3 of 12 px in the third.
+"""
 
+MAX_ENLARGEMENT = 3.0
 MIN_SIDE_PX = 60
 MIN_SHOWN = 0.005
 
+HINT_MARGIN = 0.35
+"""Surroundings that are searched beside an expected zone, as a share of its height and more."""
 
-def locate_and_read(
+
+def read_zones(
     pixels: NDArray[np.uint8], *, models: ModelStore, hint: PolygonPx | None = None
-) -> MrzReading | None:
-    """Locate and read the zone.
+) -> tuple[MrzReading, ...]:
+    """Locate and read every zone of a page.
 
     Parameters
     ----------
     pixels
         H × W × 3 uint8, sRGB.
     models
-        Holds the line recogniser.
+        Holds the locator and the line recogniser.
     hint
-        Where the reference has the zone, clockwise from the text's own top left; searched first.
+        Where the reference has the zone, clockwise from the text's own top left; searched first,
+        and the whole page only when no zone is confirmed there.
 
     Returns
     -------
-    MrzReading or None
-        None when no text with the structure of a zone is found. The lines are what the glyphs say;
-        nothing is changed to make check digits agree.
+    tuple of MrzReading
+        The surest first; empty when no text with the structure of a zone is found. The lines are
+        what the glyphs say; nothing is changed to make check digits agree.
 
     Raises
     ------
     ModelError
-        The recogniser is missing or altered.
+        A network is missing or altered.
     """
-    model = models.open(MODEL_NAME)
+    locator, recogniser = models.open(LOCATOR_NAME), models.open(MODEL_NAME)
     if min(pixels.shape[:2]) < MIN_SIDE_PX:
-        return None
+        return ()
     grey = grey_of(pixels)
-    zone, factor = _zone_by_hint(model, grey, hint) if hint is not None else (None, 1.0)
-    if zone is None:
-        zone, factor = _zone_anywhere(model, grey)
-    if zone is None:
-        return None
-    zone, factor = _refined(model, grey, zone, factor)
-    return _reading(zone, pixels, factor)
+    zones: list[Zone] = []
+    if hint is not None:
+        zones = _zones_by_hint(locator, recogniser, grey, hint)
+    for side_px in _sides(grey):
+        if zones:
+            break
+        zones = _zones(recogniser, grey, locate_lines(locator, grey, side_px=side_px))
+    return tuple(_reading(zone, pixels) for zone in zones)
 
 
-def _factor(grey: Grey, side_px: int) -> float:
-    factor = side_px / max(grey.shape)
-    return factor if factor < 0.9 or factor > 1.1 else 1.0
+def locate_and_read(
+    pixels: NDArray[np.uint8], *, models: ModelStore, hint: PolygonPx | None = None
+) -> MrzReading | None:
+    """Return the surest zone of a page, None without any; see :func:`read_zones`."""
+    return next(iter(read_zones(pixels, models=models, hint=hint)), None)
 
 
-def _zone_by_hint(model: Model, grey: Grey, hint: PolygonPx) -> tuple[Zone | None, float]:
-    length = float(np.hypot(hint.xy[1][0] - hint.xy[0][0], hint.xy[1][1] - hint.xy[0][1]))
-    # About 20 px a capital: 44 characters take 46 capitals.
-    factor = min(1.0, 1000.0 / max(length, 1.0))
-    small = resized(grey, factor)
-    scaled = PolygonPx.of([(x * factor, y * factor) for x, y in hint.xy])
-    for rows in rows_near(model, small, scaled):
-        zone = best_zone(rows, enlarged=factor)
-        if zone is not None:
-            return zone, factor
-    return None, factor
+def _sides(grey: Grey) -> Iterator[int]:
+    """Sides that show anything new: enlarging a page more than a little does not."""
+    longest = max(grey.shape)
+    for index, side_px in enumerate(LEVEL_SIDES_PX):
+        if index == 0:
+            yield min(side_px, int(longest * MAX_ENLARGEMENT))
+        elif longest >= 0.75 * side_px:
+            yield min(side_px, longest)
 
 
-def _zone_anywhere(model: Model, grey: Grey) -> tuple[Zone | None, float]:
-    tried: list[float] = []
-    for side_px in LEVEL_SIDES_PX:
-        factor = _factor(grey, side_px)
-        # Enlarging more than four times or a level that was tried shows nothing new.
-        if factor > 4.0 or any(abs(factor / other - 1) < 0.2 for other in tried):
-            continue
-        if factor > 1.0 and side_px > LEVEL_SIDES_PX[0]:
-            continue
-        tried.append(factor)
-        small = resized(grey, factor)
-        for of_deepest in INK_SHARES:
-            for rows in find_rows(model, small, of_deepest=of_deepest):
-                zone = best_zone(rows, enlarged=factor)
-                if zone is not None:
-                    return zone, factor
-    return None, 1.0
+def _zones(model: Model, grey: Grey, lines: list[TextLine]) -> list[Zone]:
+    found = (_zone(model, grey, rows) for rows in read_groups(model, grey, lines))
+    return sorted((zone for zone in found if zone is not None), key=lambda zone: -zone.score)
 
 
-def _refined(model: Model, grey: Grey, zone: Zone, factor: float) -> tuple[Zone, float]:
-    """Read the rows again at the page's own resolution, on their own middles."""
-    if factor > 1.0:
-        return zone, factor
-    rows = []
-    for row in zone.rows:
-        line = margins_for(row)
-        again = read_line(model, grey, line.scaled(1.0 / factor))
-        if again is not None:
-            settled = read_line(model, grey, centred(grey, again))
-            again = settled if settled is not None else again
-        rows.append(again)
-    found = [row for row in rows if row is not None]
-    if len(found) == len(zone.rows):
-        better = best_zone(found, enlarged=1.0)
-        if better is not None and better.score >= zone.score - 1.0:
-            return better, 1.0
-    return zone, factor
+def _zone(model: Model, grey: Grey, rows: list[LineRead]) -> Zone | None:
+    """Return the zone that rows make; where they fit no format, with rows not located so far."""
+    zone = best_zone(rows)
+    if zone is not None and zone.document.format != UNKNOWN_FORMAT:
+        return zone
+    more = with_siblings(model, grey, rows)
+    return zone if len(more) == len(rows) else best_zone(more)
 
 
-def _reading(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> MrzReading:
+def _zones_by_hint(locator: Model, recogniser: Model, grey: Grey, hint: PolygonPx) -> list[Zone]:
+    """Search the surroundings of an expected zone."""
+    points = np.array(hint.xy)
+    sides = np.hypot(*(np.roll(points, -1, axis=0) - points).T)
+    margin = HINT_MARGIN * float(sides.min()) + 0.04 * float(sides.max())
+    height, width = grey.shape
+    left, top = np.maximum(np.floor(points.min(axis=0) - margin), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(points.max(axis=0) + margin), [width, height]).astype(int)
+    if min(right - left, bottom - top) < MIN_SIDE_PX // 2:
+        return []
+    part = np.ascontiguousarray(grey[top:bottom, left:right])
+    lines = locate_lines(locator, part, side_px=min(LEVEL_SIDES_PX[0], 3 * max(part.shape)))
+    return _zones(recogniser, grey, [line.moved(float(left), float(top)) for line in lines])
+
+
+def _reading(zone: Zone, pixels: NDArray[np.uint8]) -> MrzReading:
     rows = []
     quads = []
-    plane, left, top = _ink_plane(zone, pixels, factor)
+    plane, left, top = _ink_plane(zone, pixels)
     for index, row in enumerate(zone.rows):
         start, stop = zone.spans[index]
-        line = row.line.scaled(1.0 / factor)
-        along = np.array([row.along_px(cell) for cell in range(start, stop)]) / factor
-        boxes = glyph_boxes(plane, line.moved(-left, -top), along, row.pitch_px / factor)
+        line = row.line
+        along = np.array([row.along_px(cell) for cell in range(start, stop)])
+        boxes = glyph_boxes(plane, line.moved(-left, -top), along, row.pitch_px)
         confidence = zone.character_confidence()[index]
         rows.append(
             tuple(
@@ -138,7 +139,7 @@ def _reading(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> MrzReading
                 for k, box in enumerate(boxes)
             )
         )
-        half = row.pitch_px / factor * 0.4
+        half = row.pitch_px * 0.4
         quads.append((line, along[0] - half, along[-1] + half))
     return MrzReading(
         document=zone.document,
@@ -149,22 +150,24 @@ def _reading(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> MrzReading
     )
 
 
-def _ink_plane(zone: Zone, pixels: NDArray[np.uint8], factor: float) -> tuple[Grey, float, float]:
-    """Cut the zone's surroundings out, as the plane that shows black ink alone, with its place."""
+def _ink_plane(zone: Zone, pixels: NDArray[np.uint8]) -> tuple[Grey, float, float]:
+    """Cut the zone's surroundings out, as the plane that shows the ink best, with its place."""
     points = np.concatenate(
         [
             line.page(
                 np.array([line.start_px, line.end_px])[:, None],
                 np.array([-2.0, 2.0])[None, :] * line.cap_px,
             ).reshape(-1, 2)
-            for line in (row.line.scaled(1.0 / factor) for row in zone.rows)
+            for line in (row.line for row in zone.rows)
         ]
     )
     height, width = pixels.shape[:2]
     left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 2, height - 2]).astype(int)
     right, bottom = np.clip(np.ceil(points.max(axis=0)), [left + 2, top + 2], [width, height])
     region = np.ascontiguousarray(pixels[top : int(bottom), left : int(right)])
-    return brightest_channel(region), float(left), float(top)
+    # Coloured line work turns pale in the brightest channel, dark grounds do in none.
+    light = any(row.line.light_ink for row in zone.rows)
+    return grey_of(region) if light else brightest_channel(region), float(left), float(top)
 
 
 def _corners(quads: list[tuple[TextLine, float, float]]) -> PolygonPx:

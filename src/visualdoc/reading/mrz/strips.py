@@ -31,6 +31,8 @@ class TextLine:
     bend
         Offsets across the line as a polynomial of the distance along it divided by ``cap_px``
         (lowest power first), in units of ``cap_px``, positive downwards.
+    light_ink
+        The print is lighter than its ground; strips of the line are turned to dark on light.
     """
 
     x: float
@@ -40,16 +42,15 @@ class TextLine:
     end_px: float
     cap_px: float
     bend: tuple[float, ...] = ()
+    light_ink: bool = False
 
     def reversed(self) -> TextLine:
         """Return the same line read upside down."""
-        return TextLine(
-            x=self.x,
-            y=self.y,
+        return replace(
+            self,
             angle_rad=self.angle_rad + np.pi,
             start_px=-self.end_px,
             end_px=-self.start_px,
-            cap_px=self.cap_px,
             bend=tuple(-value * (-1) ** power for power, value in enumerate(self.bend)),
         )
 
@@ -59,14 +60,13 @@ class TextLine:
 
     def scaled(self, factor: float) -> TextLine:
         """Return the line on a picture resized by ``factor``."""
-        return TextLine(
+        return replace(
+            self,
             x=self.x * factor,
             y=self.y * factor,
-            angle_rad=self.angle_rad,
             start_px=self.start_px * factor,
             end_px=self.end_px * factor,
             cap_px=self.cap_px * factor,
-            bend=self.bend,
         )
 
     def page(
@@ -125,7 +125,8 @@ def strip_of(grey: Grey, line: TextLine, *, px_per_cap: float, height_caps: floa
     along = line.start_px + (np.arange(columns) + 0.5) * step
     across = (np.arange(rows) + 0.5 - rows / 2) * step
     points = line.page(along[None, :], across[:, None]).astype(np.float32)
-    return sampled(grey, points[..., 0], points[..., 1])
+    strip = sampled(grey, points[..., 0], points[..., 1])
+    return np.subtract(255, strip, dtype=np.uint8) if line.light_ink else strip
 
 
 def _around(grey: Grey, line: TextLine, height_caps: float) -> tuple[Grey, TextLine]:

@@ -1,28 +1,27 @@
-"""Lines that belong together: a zone has two or three parallel rows of one pitch."""
+"""Lines that belong together: a zone has up to three parallel rows of one pitch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from visualdoc.geometry import PolygonPx
 from visualdoc.imaging.text_lines import Grey
 from visualdoc.inference import Model
-from visualdoc.reading.mrz.candidates import candidate_blobs, lines_from
 from visualdoc.reading.mrz.lines import (
     LineRead,
     centred,
     grown,
     margins_for,
     read_line,
+    with_polarity,
     within_page,
 )
 from visualdoc.reading.mrz.strips import TextLine
 
 SEED_MIN_COUNT = 7
-SEED_MIN_CONFIDENCE = 0.55
+SEED_MIN_CONFIDENCE = 0.5
 MAX_IRREGULARITY = 0.16
 
 MIN_ROW_DISTANCE_CAPS = 1.25
@@ -36,77 +35,61 @@ SEARCH_STEPS_CAPS = (2.6, 1.75, 2.3, 2.0, 1.5, 2.9, 3.2, 3.5)
 TWO_ROW_COUNT = 33
 SEARCH_MIN_COUNT = 17
 SEARCH_MIN_CONFIDENCE = 0.7
-GOOD_COUNT = 28
+SEARCH_MIN_FILLERS = 2
+"""Ordinary capitals and numbers have no fillers: nothing is searched beside them."""
+
 GOOD_CONFIDENCE = 0.85
+SURE_DIRECTION = 0.85
+"""A row read with more tells from which end its neighbours read."""
 
-HINT_LENGTH_CAPS = 42.0
-"""Width of a zone as drawn in a description, between 30 and 44 characters and some margin."""
-
-HINT_STEP_CAPS = 0.7
+MAX_ROWS_TURN_RAD = 0.06
 
 
-def find_rows(model: Model, grey: Grey, *, of_deepest: float = 0.0) -> Iterator[list[LineRead]]:
-    """Find groups of rows on a (reduced) page.
+def read_groups(model: Model, grey: Grey, lines: Iterable[TextLine]) -> list[list[LineRead]]:
+    """Read lines and group them into what may be zones, the most promising first.
 
-    A long, well-read row is tried with its neighbours at once, so that most pages need a few
-    readings only; what is left is grouped at the end, the most promising first.
+    Parameters
+    ----------
+    lines
+        Where lines may run, in pixels of ``grey``, the most promising first.
     """
     seeds: list[LineRead] = []
-    for blob in candidate_blobs(grey, of_deepest=of_deepest):
-        if any(_covers(seed, blob.x, blob.y) for seed in seeds):
+    for line in lines:
+        if any(_covers(seed, line) for seed in seeds):
             continue
-        read = _best_read(model, grey, lines_from(blob))
-        if read is None:
-            continue
-        seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
-        if read.count >= GOOD_COUNT and read.confidence >= GOOD_CONFIDENCE:
-            yield _with_siblings(model, grey, _sorted_rows(_neighbours(read, seeds)))
-    groups = [_with_siblings(model, grey, group) for group in _grouped(seeds)]
-    yield from sorted(groups, key=lambda rows: -sum(row.count * row.confidence for row in rows))
+        read = _seed(model, grey, line, seeds)
+        if read is not None:
+            seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
+    return sorted(
+        _grouped(seeds), key=lambda rows: -sum(row.count * row.confidence for row in rows)
+    )
 
 
-def _neighbours(read: LineRead, seeds: list[LineRead]) -> list[LineRead]:
-    return [read, *(s for s in seeds if s is not read and _are_neighbours(read, s))]
-
-
-def rows_near(model: Model, grey: Grey, hint: PolygonPx) -> list[list[LineRead]]:
-    """Find rows inside a zone whose place and reading direction are known roughly."""
-    corners = np.array(hint.xy)
-    (left, top), along = corners[0], corners[1] - corners[0]
-    down = corners[-1] - corners[0]
-    length, height = float(np.hypot(*along)), float(np.hypot(*down))
-    cap = length / HINT_LENGTH_CAPS
-    seeds: list[LineRead] = []
-    for below in np.arange(0.0, height + cap, HINT_STEP_CAPS * cap):
-        line = TextLine(
-            x=float(left + down[0] / height * below),
-            y=float(top + down[1] / height * below),
-            angle_rad=float(np.arctan2(along[1], along[0])),
-            start_px=-2 * cap,
-            end_px=length + 2 * cap,
-            cap_px=cap,
-        )
-        read = _best_read(model, grey, [line], turn=False)
-        if read is not None and not any(_is_same_row(read, seed) for seed in seeds):
-            seeds.append(read)
-    return [_with_siblings(model, grey, group) for group in _grouped(seeds)]
-
-
-def _best_read(
-    model: Model, grey: Grey, hypotheses: list[TextLine], *, turn: bool = True
-) -> LineRead | None:
-    best: LineRead | None = None
-    for line in hypotheses:
-        for way in (line, line.reversed()) if turn else (line,):
-            read = read_line(model, grey, within_page(way, grey))
-            if read is not None and (best is None or _merit(read) > _merit(best)):
-                best = read
-        if best is not None and best.count >= GOOD_COUNT and best.confidence > 0.9:
-            break
+def _seed(model: Model, grey: Grey, line: TextLine, seeds: list[LineRead]) -> LineRead | None:
+    """Read a line from both ends; like a parallel line that is sure, from its beginning only."""
+    line = with_polarity(grey, within_page(line, grey))
+    sure = next((s for s in seeds if s.confidence > SURE_DIRECTION and _parallel(s, line)), None)
+    ways = (line, line.reversed())
+    if sure is not None:
+        ways = (min(ways, key=lambda way: abs(_turn(way, sure.line))),)
+    reads = [read for way in ways if (read := read_line(model, grey, way)) is not None]
+    best = max(reads, key=_merit, default=None)
     if best is None or not _is_seed(best):
         return None
     settled = settle(model, grey, best)
     return settled if _is_seed(settled) else None
+
+
+def _turn(a: TextLine, b: TextLine) -> float:
+    return (a.angle_rad - b.angle_rad + np.pi) % (2 * np.pi) - np.pi
+
+
+def _parallel(read: LineRead, line: TextLine) -> bool:
+    """Whether a line lies beside a row, turned by half a circle or not at all."""
+    turn = (_turn(read.line, line) + np.pi / 2) % np.pi - np.pi / 2
+    x, y = line.page(np.asarray((line.start_px + line.end_px) / 2), np.asarray(0.0))
+    _, across = _across(read, float(x), float(y))
+    return abs(turn) < MAX_ROWS_TURN_RAD and abs(across) < 2.5 * MAX_ROW_DISTANCE_CAPS
 
 
 def _merit(read: LineRead) -> float:
@@ -129,11 +112,24 @@ def settle(model: Model, grey: Grey, read: LineRead, rounds: int = 2) -> LineRea
         if again is None or _merit(again) < 0.85 * _merit(read):
             return grown(model, grey, read)
         longer = grown(model, grey, again)
-        done = longer.count <= read.count
+        moved = max(abs(line.cap_px / read.line.cap_px - 1), _shift_caps(read.line, line))
+        done = longer.count <= read.count and moved < SETTLED_CAPS
         read = longer
         if done:
             break
     return read
+
+
+SETTLED_CAPS = 0.12
+"""A line that moved or grew by less is where it belongs: the recogniser was trained with that."""
+
+
+def _shift_caps(before: TextLine, after: TextLine) -> float:
+    """Largest distance between two courses of a line at its ends and its middle."""
+    along = np.linspace(before.start_px, before.end_px, 3)
+    there = after.page(along, np.zeros(3)) - before.page(along, np.zeros(3))
+    normal = np.array([-np.sin(before.angle_rad), np.cos(before.angle_rad)])
+    return float(np.abs(there @ normal).max()) / before.cap_px
 
 
 def _across(row: LineRead, x: float, y: float) -> tuple[float, float]:
@@ -146,11 +142,16 @@ def _across(row: LineRead, x: float, y: float) -> tuple[float, float]:
     return along / line.cap_px, across / line.cap_px
 
 
-def _covers(row: LineRead, x: float, y: float) -> bool:
+def _covers_point(row: LineRead, x: float, y: float) -> bool:
     along, across = _across(row, x, y)
     left, right = row.along_px(row.start), row.along_px(row.stop - 1)
     cap = row.line.cap_px
     return left / cap - 1 < along < right / cap + 1 and abs(across) < 0.5
+
+
+def _covers(row: LineRead, line: TextLine) -> bool:
+    x, y = line.page(np.asarray((line.start_px + line.end_px) / 2), np.asarray(0.0))
+    return _covers_point(row, float(x), float(y))
 
 
 def _middle(row: LineRead) -> tuple[float, float]:
@@ -160,7 +161,7 @@ def _middle(row: LineRead) -> tuple[float, float]:
 
 
 def _is_same_row(a: LineRead, b: LineRead) -> bool:
-    return _covers(a, *_middle(b)) or _covers(b, *_middle(a))
+    return _covers_point(a, *_middle(b)) or _covers_point(b, *_middle(a))
 
 
 def _grouped(seeds: list[LineRead]) -> Iterator[list[LineRead]]:
@@ -182,8 +183,7 @@ def _sorted_rows(group: list[LineRead]) -> list[LineRead]:
 
 
 def _are_neighbours(a: LineRead, b: LineRead) -> bool:
-    turn = (a.line.angle_rad - b.line.angle_rad + np.pi) % (2 * np.pi) - np.pi
-    if abs(turn) > 0.06 or abs(a.pitch_px / b.pitch_px - 1) > PITCH_TOLERANCE:
+    if abs(_turn(a.line, b.line)) > MAX_ROWS_TURN_RAD or abs(a.pitch_px / b.pitch_px - 1) > PITCH_TOLERANCE:
         return False
     along, across = _across(a, *_middle(b))
     reach = (a.count + b.count) / 2 * a.pitch_px / a.line.cap_px
@@ -194,10 +194,12 @@ def _are_neighbours(a: LineRead, b: LineRead) -> bool:
     )
 
 
-def _with_siblings(model: Model, grey: Grey, group: list[LineRead]) -> list[LineRead]:
-    """Look above and below for rows that gave no shape of their own."""
+def with_siblings(model: Model, grey: Grey, group: list[LineRead]) -> list[LineRead]:
+    """Look above and below for rows that were not located."""
     best = max(group, key=_merit)
     if best.count < SEARCH_MIN_COUNT or best.confidence < SEARCH_MIN_CONFIDENCE:
+        return group
+    if sum(row.fillers for row in group) < SEARCH_MIN_FILLERS:
         return group
     for sign, anchor in ((-1, 0), (1, -1)):
         while len(group) < 3 and not _is_complete(group):

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from visualdoc.geometry import PolygonPx
 from visualdoc.inference import ModelStore
-from visualdoc.reading.mrz.reader import locate_and_read
+from visualdoc.reading.mrz.reader import locate_and_read, read_zones
 
 Draw = Callable[..., NDArray[np.uint8]]
 
@@ -87,6 +87,71 @@ def test_hint_is_used_and_may_be_wrong(draw_page: Draw, models: ModelStore) -> N
         reading = locate_and_read(page, models=models, hint=hint)
         assert reading is not None
         assert reading.lines == TD3
+
+
+def test_several_zones_of_one_scan_are_all_read(draw_page: Draw, models: ModelStore) -> None:
+    passport, card = draw_page(TD3), draw_page(TD1)
+    scan = np.full((2 * card.shape[0] + 400, passport.shape[1] + 300, 3), 90, dtype=np.uint8)
+    scan[40 : 40 + passport.shape[0], 50 : 50 + passport.shape[1]] = passport
+    below = 40 + passport.shape[0] + 250
+    scan[below : below + card.shape[0], 200 : 200 + card.shape[1]] = card[::-1, ::-1]
+    readings = read_zones(scan, models=models)
+    assert {reading.lines for reading in readings} == {TD3, TD1}
+    assert len(readings) == 2
+
+
+def test_zone_lying_small_on_a_large_scan_is_read(draw_page: Draw, models: ModelStore) -> None:
+    page = draw_page(TD1)
+    scan = np.full((3508, 2480, 3), 250, dtype=np.uint8)
+    scan[1800 : 1800 + page.shape[0], 700 : 700 + page.shape[1]] = page
+    reading = locate_and_read(np.ascontiguousarray(np.rot90(scan)), models=models)
+    assert reading is not None
+    assert reading.lines == TD1
+
+
+def test_light_print_on_dark_ground_is_read(draw_page: Draw, models: ModelStore) -> None:
+    reading = locate_and_read(255 - draw_page(TD3), models=models)
+    assert reading is not None
+    assert reading.lines == TD3
+
+
+def test_low_contrast_on_dark_ground_is_read(draw_page: Draw, models: ModelStore) -> None:
+    reading = locate_and_read(draw_page(TD3, ink=30, paper=85), models=models)
+    assert reading is not None
+    assert reading.lines == TD3
+
+
+def test_character_lost_at_the_border_is_not_made_up(draw_page: Draw, models: ModelStore) -> None:
+    left_mm = 6.0 + 43 * 2.54
+    page = draw_page(TD3)[:, : round(left_mm * PX_PER_MM)]
+    reading = locate_and_read(np.ascontiguousarray(page), models=models)
+    assert reading is not None
+    assert reading.lines == (TD3[0][:-1], TD3[1][:-1])
+    assert reading.document.format == "unknown"
+    assert reading.document.fields["document_number"] == "L898902C3"
+
+
+def test_blank_inside_a_line_is_said_to_be_unread(draw_page: Draw, models: ModelStore) -> None:
+    page = draw_page((TD3[0], TD3[1].replace("7408122", "7 08122")))
+    reading = locate_and_read(page, models=models)
+    assert reading is not None
+    assert reading.unread == ((1, 14),)
+    assert reading.lines[1][:14] + reading.lines[1][15:] == TD3[1][:14] + TD3[1][15:]
+    assert reading.as_json()["unread"] == [[1, 14]]
+
+
+def test_doubtful_character_has_alternatives_with_reasons(
+    draw_page: Draw, models: ModelStore
+) -> None:
+    small = Image.fromarray(draw_page(TD3)).resize((560, 394), Image.Resampling.BOX)
+    blurred = np.asarray(small.filter(ImageFilter.GaussianBlur(1.1)))
+    reading = locate_and_read(blurred, models=models)
+    assert reading is not None
+    for alternative in reading.as_json()["alternatives"]:
+        assert alternative["changes"]
+        for change in alternative["changes"]:
+            assert reading.lines[change["line"]][change["column"]] == change["read"]
+            assert alternative["lines"][change["line"]][change["column"]] == change["instead"]
 
 
 def test_page_of_prose_has_no_zone(models: ModelStore) -> None:
