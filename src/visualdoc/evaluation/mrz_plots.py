@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from visualdoc.evaluation.metrics import wilson
+
 
 def reliability(conditions: Mapping[str, Mapping[str, Any]], path: Path) -> None:
-    """Draw the share of right characters over their mean confidence, as shares of error.
+    """Draw how often characters are wrong over how often their confidence says so.
 
-    Both axes count down from certainty on a logarithm, since nearly all characters are near it.
+    Logarithms, since nearly all characters are near certainty; bars are 95 % intervals, numbers
+    the characters in a bin; none wrong stands at the bottom.
     """
     figure, axes = _figure("1 - mean confidence", "share of wrong characters")
     rows = [b for b in conditions["all"]["confidence"]["table"] if b["characters"]]
@@ -20,7 +23,10 @@ def reliability(conditions: Mapping[str, Mapping[str, Any]], path: Path) -> None
     x = [max(1 - b["mean_confidence"], floor) for b in rows]
     y = [max(b["wrong_share"], floor) for b in rows]
     axes.loglog([floor, 1], [floor, 1], color="0.6", linewidth=1)
-    axes.loglog(x, y, "o-")
+    spans = [wilson(b["wrong"], b["characters"]) for b in rows]
+    low = [max(value - max(span[0], floor), 0) for value, span in zip(y, spans, strict=True)]
+    high = [span[1] - value for value, span in zip(y, spans, strict=True)]
+    axes.errorbar(x, y, yerr=[low, high], fmt="o", capsize=2)
     for bin_, at in zip(rows, zip(x, y, strict=True), strict=True):
         axes.annotate(str(bin_["characters"]), at, textcoords="offset points", xytext=(4, 4))
     axes.set(xlim=(floor, 1), ylim=(floor, 1))
@@ -52,7 +58,7 @@ def _figure(x: str, y: str) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    figure = Figure(figsize=(8, 5))
+    figure = Figure(figsize=(11, 6))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(xlabel=x, ylabel=y)
     axes.grid(visible=True, alpha=0.3)

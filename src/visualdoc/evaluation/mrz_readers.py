@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from visualdoc.errors import ModelError, VisualdocError
 from visualdoc.evaluation.mrz_compare import ReadZone
 from visualdoc.inference import Model, ModelCard, ModelRegistry, ModelStore, default_models_dir
-from visualdoc.reading.mrz import reader as product
+from visualdoc.reading.mrz.reader import read_zones
 from visualdoc.reading.mrz.types import MrzReading
 
 Pixels = NDArray[np.uint8]
@@ -126,7 +126,7 @@ class ProductReader:
         error: str | None = None
         zones: tuple[ReadZone, ...] = ()
         try:
-            zones = tuple(_zone(reading) for reading in self._readings(pixels))
+            zones = tuple(_zone(reading) for reading in read_zones(pixels, models=self.models))
         except VisualdocError as problem:
             if isinstance(problem, ModelError):
                 raise
@@ -136,13 +136,6 @@ class ProductReader:
             name: total - before.get(name, 0.0) for name, total in self.models.seconds().items()
         }
         return Answer(zones=zones, cpu_s=spent, error=error, by_model=inside)
-
-    def _readings(self, pixels: Pixels) -> tuple[MrzReading, ...]:
-        every = getattr(product, "read_zones", None)
-        if every is not None:
-            return tuple(every(pixels, models=self.models))
-        one = product.locate_and_read(pixels, models=self.models)
-        return () if one is None else (one,)
 
 
 def _zone(reading: MrzReading) -> ReadZone:

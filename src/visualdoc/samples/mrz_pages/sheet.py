@@ -19,7 +19,7 @@ Points = NDArray[np.float64]
 
 BUNDLED = Path(__file__).parent.parent / "fonts"
 ZONE_FACE = "OCRB.otf"
-# None of these is among the faces that the line recogniser is trained with.
+# Faces that every installation has; the serif ones are not among those of the training.
 PLAIN_FACES = (
     "NotoSans-Regular.ttf",
     "NotoSerif-Regular.ttf",
