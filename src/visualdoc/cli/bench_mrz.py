@@ -79,7 +79,8 @@ def _drawn(options: argparse.Namespace) -> list[Picture]:
     names = tuple(CONDITIONS) if options.draw == ("all",) else options.draw
     for name in names:
         if name not in CONDITIONS:
-            msg = f"There is no condition '{name}'; there are {', '.join(CONDITIONS)}."
+            known = "\n".join(f"  {c.name:14}{c.meaning}" for c in CONDITIONS.values())
+            msg = f"There is no condition '{name}'; there are\n{known}"
             raise DataSetError(msg)
     return [
         Picture(name=f"{name}-{seed}", condition=name, zones=(), draw=partial(_draw, name, seed))
@@ -95,7 +96,14 @@ def _draw(condition: str, seed: int) -> Opened:
 
     page = draw_page(condition, seed)
     zones = tuple(
-        Truth(lines=zone.lines, corners_px=zone.corners_px, lost=zone.lost) for zone in page.zones
+        Truth(
+            lines=zone.lines,
+            corners_px=zone.corners_px,
+            lost=zone.lost,
+            format=zone.format,
+            angle_deg=zone.angle_deg,
+        )
+        for zone in page.zones
     )
     picture = Picture(name=f"{condition}-{seed}", condition=condition, zones=zones)
     return Opened(picture=picture, pages=(page.pixels,))

@@ -33,11 +33,17 @@ class Truth:
         Clockwise from the text's own top left, None when the set does not tell.
     lost
         ``(line, column)`` of characters that cannot be read on this picture.
+    format
+        ``TD3`` and the like, None when the set does not tell.
+    angle_deg
+        Direction in which the text runs: 0 to the right, 90 downwards, None when not told.
     """
 
     lines: tuple[str, ...]
     corners_px: PolygonPx | None = None
     lost: tuple[tuple[int, int], ...] = ()
+    format: str | None = None
+    angle_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,6 +129,8 @@ def _truth(zone: Mapping[str, Any]) -> Truth:
         lines=tuple(zone["lines"]),
         corners_px=PolygonPx.of(corners) if corners else None,
         lost=tuple((int(line), int(column)) for line, column in zone.get("lost", ())),
+        format=zone.get("format"),
+        angle_deg=zone.get("angle_deg"),
     )
 
 
@@ -167,6 +175,8 @@ def _label(name: str, picture: Picture) -> dict[str, Any]:
             "lines": list(zone.lines),
             "corners_px": zone.corners_px.rounded() if zone.corners_px else None,
             "lost": [list(at) for at in zone.lost],
+            "format": zone.format,
+            "angle_deg": None if zone.angle_deg is None else round(zone.angle_deg, 3),
         }
         for zone in picture.zones
     ]

@@ -40,4 +40,6 @@ def test_wrong_usage_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "name a DATASET" in capsys.readouterr().err
     assert main(["bench", "regions"]) == 2
     assert main(["bench", "mrz", "--draw", "moonlight"]) == 1
-    assert "There is no condition 'moonlight'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "There is no condition 'moonlight'" in said
+    assert "flatbed scan at 300 dpi" in said

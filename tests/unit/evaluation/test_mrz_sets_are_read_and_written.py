@@ -39,7 +39,13 @@ def test_a_folder_without_labels_is_said(tmp_path: Path) -> None:
 
 def test_a_drawn_set_on_disk_is_the_set_that_was_drawn(tmp_path: Path) -> None:
     pixels = np.random.default_rng(5).integers(0, 256, (80, 90, 3), np.uint8)
-    zone = Truth(lines=("AB<", "CD<"), corners_px=PolygonPx.rectangle(1, 2, 30, 40), lost=((1, 2),))
+    zone = Truth(
+        lines=("AB<", "CD<"),
+        corners_px=PolygonPx.rectangle(1, 2, 30, 40),
+        lost=((1, 2),),
+        format="TD3",
+        angle_deg=181.25,
+    )
 
     def draw(name: str, zones: tuple[Truth, ...]) -> Opened:
         return Opened(picture=Picture(name=name, condition="c", zones=zones), pages=(pixels,))
