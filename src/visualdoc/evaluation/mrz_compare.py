@@ -114,22 +114,29 @@ def _lies_on(truth: Truth, reading: ReadZone) -> bool:
 def as_legible(truth: Truth, read: Sequence[str]) -> tuple[str, ...]:
     """Return the printed lines with lost places as the reading has them, or without them.
 
-    A reading of the full shape may put anything where nothing legible is printed; a shorter one
-    may leave such places out.
+    A line read at its full length may hold anything where nothing legible is printed; a shorter
+    one may leave such places out.
     """
     if not truth.lost:
         return truth.lines
-    same_shape = [len(line) for line in read] == [len(line) for line in truth.lines]
+    full = _full_lines(truth, read)
     lines = []
     for number, line in enumerate(truth.lines):
         lost = {column for at, column in truth.lost if at == number}
         kept = [
             read[number][column] if column in lost else character
             for column, character in enumerate(line)
-            if same_shape or column not in lost
+            if full[number] or column not in lost
         ]
         lines.append("".join(kept))
     return tuple(lines)
+
+
+def _full_lines(truth: Truth, read: Sequence[str]) -> list[bool]:
+    """Tell of every printed line whether it was read at its full length."""
+    if len(read) != len(truth.lines):
+        return [False] * len(truth.lines)
+    return [len(said) == len(line) for said, line in zip(read, truth.lines, strict=True)]
 
 
 def align(true: Sequence[str], read: Sequence[str]) -> tuple[int, list[bool]]:
@@ -201,9 +208,9 @@ def _confidences(
     if reading.confidence is None:
         return (), ()
     values = [value for line in reading.confidence for value in line]
-    same_shape = [len(line) for line in reading.lines] == [len(line) for line in truth.lines]
+    full = _full_lines(truth, reading.lines)
     places = [(n, k) for n, line in enumerate(reading.lines) for k in range(len(line))]
-    lost = set(truth.lost) if same_shape else set()
+    lost = {at for at in truth.lost if full[at[0]]}
     judged = zip(places, values, flags, strict=True)
     characters = tuple((value, flag) for at, value, flag in judged if at not in lost)
     claimed = tuple(value for at, value in zip(places, values, strict=True) if at in lost)

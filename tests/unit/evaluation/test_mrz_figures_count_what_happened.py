@@ -118,6 +118,16 @@ def test_a_lost_character_counts_neither_way() -> None:
     assert as_legible(truth, left_out) == left_out
 
 
+def test_a_lost_column_may_be_guessed_on_one_line_and_left_out_on_another() -> None:
+    truth = Truth(lines=PASSPORT, lost=((0, 43), (1, 43)))
+
+    rows, _ = compare([truth], [_read((PASSPORT[0][:43] + "K", PASSPORT[1][:43]))])
+
+    assert rows[0].is_exact
+    assert rows[0].claimed == (0.995,)
+    assert len(rows[0].characters) == 86
+
+
 def test_corner_errors_are_measured_in_pixels_and_pitches() -> None:
     truth = Truth(lines=PASSPORT, corners_px=PolygonPx.rectangle(0, 0, 876, 100))
     moved = PolygonPx.rectangle(3, 4, 879, 104)
