@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 DATA ?= data
 PORT ?= 8000
 SET := out/bench
+PEERS := .venv-peers
+COUNT ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help env page run test test-fast check fix bench models samples library lock clean
+.PHONY: help env page run test test-fast check fix bench bench-mrz peers models samples library lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,6 +51,16 @@ bench: env ## figures on freshly drawn samples: regions, mrz, identify, align, s
 	for bench in regions mrz identify align speed; do \
 	  $(BIN)/visualdoc bench $$bench $(SET) --out out/$$bench || exit 1; done
 
+bench-mrz: env peers ## zones on pages drawn on the spot under every condition, with the peers beside ours
+	$(BIN)/visualdoc bench mrz --draw all --count $(COUNT) --peers $(PEERS) --out out/mrz-drawn
+
+peers: $(PEERS)/.ready ## an environment of their own for other open zone readers (needs tesseract-ocr)
+
+$(PEERS)/.ready: requirements/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
+	touch $@
+
 library: env ## enrol the sample types into the shipped library (after a change of models or enrolment)
 	$(BIN)/python sample_docs/build.py
 
@@ -58,6 +70,9 @@ lock: ## pin all packages with hashes (needs the package index)
 	  pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --no-strip-extras --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --generate-hashes --extra service pyproject.toml -o requirements/service.txt
+	$(BIN)/uv pip compile --quiet --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --generate-hashes --no-emit-package opencv-python --no-emit-package mrz \
+	  requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what was built; keeps the data directory
 	rm -rf $(VENV) out service/visualdoc_service/static

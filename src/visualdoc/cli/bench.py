@@ -10,10 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from visualdoc.cli import bench_mrz
+
 if TYPE_CHECKING:
     from visualdoc.evaluation.dataset import DataSet
     from visualdoc.inference import ModelRegistry
     from visualdoc.references.library import Library
+
+WRONG_USAGE = 2
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
 
@@ -22,7 +26,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("bench", help="measure on a labelled data set")
     parser.add_argument("bench", choices=sorted(BENCHES), metavar="BENCH", help=", ".join(BENCHES))
-    parser.add_argument("dataset", nargs="+", type=Path, metavar="DATASET")
+    parser.add_argument("dataset", nargs="*", type=Path, metavar="DATASET")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write results.json and plots")
     parser.add_argument(
         "--library",
@@ -30,19 +34,15 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         metavar="DIR",
         help="enrolled types (default: enrol the data set's own, for this run only)",
     )
+    bench_mrz.add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run one bench over each data set."""
+    if not options.dataset and not (options.bench == "mrz" and options.draw):
+        print("visualdoc bench: name a DATASET", file=sys.stderr)
+        return WRONG_USAGE
     return BENCHES[options.bench](options)
-
-
-def _mrz(options: argparse.Namespace) -> int:
-    from visualdoc.evaluation import mrz  # noqa: PLC0415
-
-    for dataset in options.dataset:
-        mrz.run(dataset, options.out)
-    return 0
 
 
 def _with_library(
@@ -149,7 +149,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {
-    "mrz": _mrz,
+    "mrz": bench_mrz.run,
     "regions": _regions,
     "identify": _identify,
     "align": _align,

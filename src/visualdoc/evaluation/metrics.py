@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import beta
 
 
 def auroc(genuine: Sequence[float], forged: Sequence[float]) -> float:
@@ -45,3 +46,31 @@ def threshold_at(false_scores: Sequence[float], pages: int, rate: float) -> floa
     allowed = math.floor(rate * pages + 1e-9)
     ordered = sorted(false_scores, reverse=True)
     return ordered[allowed] if allowed < len(ordered) else -math.inf
+
+
+def upper_bound(events: int, trials: int, level: float = 0.95) -> float:
+    """One-sided upper bound of a share (Clopper and Pearson 1934); 1 without trials."""
+    if events >= trials:
+        return 1.0
+    return float(beta.ppf(level, events + 1, trials - events))
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 15) -> float:
+    """Return the expected calibration error over bins of equal width; NaN without pairs.
+
+    Parameters
+    ----------
+    pairs
+        ``(confidence, right)``.
+
+    References
+    ----------
+    Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 2.
+    """
+    if not pairs:
+        return math.nan
+    confidence = np.array([pair[0] for pair in pairs])
+    right = np.array([pair[1] for pair in pairs], dtype=float)
+    index = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(float((confidence - right)[index == number].sum())) for number in np.unique(index)]
+    return sum(gaps) / len(pairs)
