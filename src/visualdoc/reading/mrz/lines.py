@@ -20,6 +20,9 @@ END_MARGIN_CAPS = 2.5
 PROFILE_PX_PER_CAP = 20.0
 PROFILE_HEIGHT_CAPS = 2.2
 MAX_GROWTHS = 4
+BLANK = 0.5
+"""Below this posterior of any character a place counts as blank where a line is parted."""
+
 POLARITY_RATIO = 1.6
 """Light ink is believed only where the light tail is clearly the longer one: it is rare."""
 
@@ -119,6 +122,17 @@ def _occupied(present: NDArray[np.float64]) -> tuple[int, int] | None:
         if total > best:
             best, best_span = total, (start, cell + 1)
     return best_span
+
+
+def parted(read: LineRead) -> list[TextLine]:
+    """Part a line at its widest blank; nothing when it has none."""
+    blank = np.flatnonzero(read.grid.present[read.start : read.stop] < BLANK)
+    runs = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1)
+    widest = max(runs, key=len)
+    if len(widest) == 0:
+        return []
+    cut = read.along_px(read.start + float(widest.mean()))
+    return [replace(read.line, end_px=cut), replace(read.line, start_px=cut)]
 
 
 def grown(model: Model, grey: Grey, read: LineRead) -> LineRead:

@@ -14,6 +14,7 @@ from visualdoc.reading.mrz.lines import (
     centred,
     grown,
     margins_for,
+    parted,
     read_line,
     with_polarity,
     within_page,
@@ -35,6 +36,9 @@ SEARCH_STEPS_CAPS = (2.6, 1.75, 2.3, 2.0, 1.5, 2.9, 3.2, 3.5)
 TWO_ROW_COUNT = 33
 SEARCH_MIN_COUNT = 17
 SEARCH_MIN_CONFIDENCE = 0.7
+MAX_COUNT = 48
+"""No row has more characters: rows of two zones that lie side by side were taken for one."""
+
 WHOLE_COUNT = 28
 """The shortest rows have 30 characters, and a character is wider than high with its space."""
 
@@ -62,11 +66,15 @@ def read_groups(model: Model, grey: Grey, lines: Iterable[TextLine]) -> list[lis
         Where lines may run, in pixels of ``grey``, the most promising first.
     """
     seeds: list[LineRead] = []
-    for line in lines:
+    pending = list(lines)
+    while pending:
+        line = pending.pop(0)
         if any(_covers(seed, line) for seed in seeds) or _is_spare(line, seeds):
             continue
         read = _seed(model, grey, line, seeds)
-        if read is not None:
+        if read is not None and read.count > MAX_COUNT:
+            pending = [*parted(read), *pending]
+        elif read is not None:
             seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
     return sorted(
         _grouped(seeds), key=lambda rows: -sum(row.count * row.confidence for row in rows)
