@@ -16,6 +16,7 @@ LONGER_MODULES = {
 }
 LONGER_FUNCTIONS = {
     "models/mrz_reader/recipe/train.py:train": "2026-11-24: training loop, read top to bottom",
+    "models/mrz_locator/recipe/train.py:train": "2026-11-26: training loop, read top to bottom",
     "src/visualdoc/checks/printing/page_texture.py:examine": "2026-11-24: one line over; two "
     "findings with their explanations",
 }

@@ -92,7 +92,9 @@ class PageCrops:
         self._furniture(image, cap, taken)
         return image, lines
 
-    def _block(self, square: int, cap: float) -> tuple[list[str], tuple[float, float], float, float]:
+    def _block(
+        self, square: int, cap: float
+    ) -> tuple[list[str], tuple[float, float], float, float]:
         """Text, place of the first line's start, capital height and row distance of one zone."""
         rng = self.rng
         texts = zone_lines(rng)
@@ -104,7 +106,7 @@ class PageCrops:
         return texts, (x, y), cap, row
 
     def _document(self, image: Array, left: float, top: float, cap: float) -> None:
-        """The sheet that the zone stands on, its portrait and its edges."""
+        """Put the sheet that the zone stands on, with its portrait and its edges."""
         rng = self.rng
         square = image.shape[0]
         width = int(cap * rng.uniform(36, 62))
@@ -118,7 +120,7 @@ class PageCrops:
         if rng.random() < 0.7:
             side = int(min(width * rng.uniform(0.2, 0.3), square / 2))
             at = x + int(width * rng.uniform(0.02, 0.7)), y + int(height * rng.uniform(0.1, 0.35))
-            portrait(rng, image, at[0], at[1], side, int(side * 1.28))
+            portrait(rng, image, at, (side, int(side * 1.28)))
 
     def _zone(
         self, image: Array, texts: list[str], at: tuple[float, float], cap: float, row: float
@@ -167,8 +169,11 @@ class PageCrops:
             if free.size:
                 top, high = int(rng.choice(free)), int(cap * rng.uniform(2, 8))
                 if not taken[top : top + high].any():
-                    left, wide = int(rng.uniform(0, 0.7) * square), int(rng.uniform(0.1, 0.5) * square)
-                    barcode(rng, image, left, top, wide, high)
+                    left, wide = (
+                        int(rng.uniform(0, 0.7) * square),
+                        int(rng.uniform(0.1, 0.5) * square),
+                    )
+                    barcode(rng, image, (left, top), (wide, high))
         if rng.random() < 0.3:
             rules(rng, image)
 
@@ -196,8 +201,14 @@ class PageCrops:
             image = image * cv2.resize(light, (size, size), interpolation=cv2.INTER_CUBIC)
         if rng.random() < 0.15:
             y, x = np.mgrid[0:size, 0:size].astype(np.float32)
-            cx, cy, reach = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(0.03, 0.25) * size
-            spot = np.exp(-(((x - cx) / reach) ** 2 + ((y - cy) / (reach * rng.uniform(0.3, 1))) ** 2))
+            cx, cy, reach = (
+                rng.uniform(0, size),
+                rng.uniform(0, size),
+                rng.uniform(0.03, 0.25) * size,
+            )
+            spot = np.exp(
+                -(((x - cx) / reach) ** 2 + ((y - cy) / (reach * rng.uniform(0.3, 1))) ** 2)
+            )
             image = image + (255 - image) * np.clip(spot * rng.uniform(0.5, 1.5), 0, 1)
         if rng.random() < 0.15:
             mask = np.zeros(image.shape, np.uint8)

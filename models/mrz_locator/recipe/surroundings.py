@@ -33,7 +33,7 @@ def texture(rng: Rng, size: int) -> Array:
 
 
 def paper(rng: Rng, height: int, width: int) -> Array:
-    """A document's ground: tint, gradient, line work."""
+    """Draw a document's ground: tint, gradient, line work."""
     quarter = (max(height // 2, 8), max(width // 2, 8))
     y, x = np.mgrid[0 : quarter[0], 0 : quarter[1]].astype(np.float32)
     level = rng.uniform(140, 250) if rng.random() < 0.85 else rng.uniform(60, 140)
@@ -57,8 +57,9 @@ def _waves(rng: Rng, x: Array, y: Array) -> Array:
     return np.float32(rng.uniform(3, 45)) * np.clip((wave - sharp) / (1 - sharp), 0, 1)
 
 
-def portrait(rng: Rng, image: Array, left: int, top: int, width: int, height: int) -> None:
+def portrait(rng: Rng, image: Array, at: tuple[int, int], size: tuple[int, int]) -> None:
     """Put a photograph-like patch: a ground, a head, shoulders, blotches."""
+    width, height = size
     patch = np.full((height, width), rng.uniform(60, 240), np.uint8)
     middle = (width // 2, int(height * 0.42))
     cv2.ellipse(patch, (width // 2, height), (int(width * 0.45), int(height * 0.4)), 0, 0, 360,
@@ -67,15 +68,16 @@ def portrait(rng: Rng, image: Array, left: int, top: int, width: int, height: in
                 float(rng.uniform(60, 220)), -1)  # fmt: skip
     spots = rng.normal(0, 25, (14, 10)).astype(np.float32)
     mixed = patch + cv2.resize(spots, (width, height), interpolation=cv2.INTER_CUBIC)
-    place(image, mixed, left, top)
+    place(image, mixed, *at)
 
 
-def barcode(rng: Rng, image: Array, left: int, top: int, width: int, height: int) -> None:
+def barcode(rng: Rng, image: Array, at: tuple[int, int], size: tuple[int, int]) -> None:
     """Put bars, or the cells of a stacked or matrix code."""
+    width, height = size
     rows = 1 if rng.random() < 0.5 else int(rng.integers(3, 20))
     cells = (rng.random((rows, max(width // int(rng.integers(2, 7)), 4))) < 0.5).astype(np.float32)
     bars = cv2.resize(cells, (width, height), interpolation=cv2.INTER_NEAREST)
-    place(image, np.where(bars > 0, 30, 240).astype(np.float32), left, top)
+    place(image, np.where(bars > 0, 30, 240).astype(np.float32), *at)
 
 
 def place(image: Array, patch: Array, left: int, top: int) -> None:

@@ -53,7 +53,7 @@ def _three_lines(rng: Rng) -> list[str]:
 
 
 def other_text(rng: Rng) -> str:
-    """A line that is no zone: words, capitals, numbers, codes."""
+    """Make up a line that is no zone: words, capitals, numbers, codes."""
     kind = rng.random()
     if kind < 0.35:
         words = [_word(rng, string.ascii_lowercase) for _ in range(int(rng.integers(1, 10)))]
@@ -64,7 +64,8 @@ def other_text(rng: Rng) -> str:
     if kind < 0.75:
         return " ".join(digits(rng, int(rng.integers(1, 8))) for _ in range(rng.integers(1, 6)))
     if kind < 0.85:
-        return f"{digits(rng, 2)}.{digits(rng, 2)}.{digits(rng, 4)}  {_word(rng, string.ascii_uppercase)}"
+        date = f"{digits(rng, 2)}.{digits(rng, 2)}.{digits(rng, 4)}"
+        return f"{date}  {_word(rng, string.ascii_uppercase)}"
     if kind < 0.95:
         return "".join(rng.choice(list(string.ascii_letters + string.digits + "+/=(){};._-"), 34))
     return str(rng.choice(["/", "-", ".", "_", "=", "*", "+", ">", "I", "0"])) * 30

@@ -105,13 +105,8 @@ class LineCrops:
         double = np.array([[2.0, 0, 0.5], [0, 2.0, 0.5], [0, 0, 1.0]]) @ grid
         canvas = cv2.warpPerspective(ink, double, (2 * width, 2 * height), flags=cv2.INTER_LINEAR)
         paper = background(rng, 2 * height, 2 * width)
-        image = paint(rng, paper, neighbours(rng, canvas))
+        image = overlay(rng, paint(rng, paper, neighbours(rng, canvas)))
         low, high = self.config["sample"]["capture_cap_px"]
-        if rng.random() < self.config["sample"]["plain_share"]:
-            # Ordinary scans: the look-alikes must be told apart there without a doubt.
-            low = self.config["sample"]["plain_cap_px"]
-        else:
-            image = overlay(rng, image)
         capture_cap = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         ratio = min(capture_cap / (2 * cap), 1.0)
         small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
@@ -149,9 +144,7 @@ def mapped_x(grid: Floats, points: Floats) -> Floats:
     return np.asarray(homogeneous[:, 0] / homogeneous[:, 2], dtype=np.float64)
 
 
-def compose(
-    face: Face, text: str, pitch: float, stretch: float, rng: Rng
-) -> tuple[Array, Floats]:
+def compose(face: Face, text: str, pitch: float, stretch: float, rng: Rng) -> tuple[Array, Floats]:
     """Set the glyphs on one line.
 
     Returns

@@ -38,7 +38,7 @@ def digits(rng: Rng, count: int) -> str:
 
 
 def number(rng: Rng, count: int) -> str:
-    """A document number: digits, letters before digits, or both mixed."""
+    """Make up a document number: digits, letters before digits, or both mixed."""
     kind = rng.integers(3)
     if kind == 0:
         return digits(rng, count)
@@ -59,7 +59,9 @@ def mrz_text(rng: Rng, length: int) -> str:
         line += "<" + letters(rng, 0, 9)
     elif kind == 1:
         line = number(rng, 9) + digits(rng, 1) + letters(rng, 3, 4) + digits(rng, 7)
-        line += str(rng.choice(list("MF<"))) + digits(rng, 7) + number(rng, int(rng.integers(4, 12)))
+        line += (
+            str(rng.choice(list("MF<"))) + digits(rng, 7) + number(rng, int(rng.integers(4, 12)))
+        )
     else:
         line = letters(rng, 3, 12) + "<<" + letters(rng, 3, 9)
     full = int(rng.choice([30, 36, 44]))

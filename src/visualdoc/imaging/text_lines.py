@@ -35,13 +35,13 @@ def resized(grey: Grey, factor: float) -> Grey:
 
 
 def stroke_labels(dark: NDArray[np.bool_], *, thin_px: int) -> NDArray[np.int32]:
-    """Number the 8-connected shapes of a mask from 1, without lines thinner than ``thin_px``.
+    """Return the numbered 8-connected shapes of a mask, without lines thinner than ``thin_px``.
 
     What is left of a shape gets its edge back by one pixel; a mask of thin lines only stays whole.
     """
     mask = dark.astype(np.uint8)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thin_px, thin_px), np.uint8))
-    solid = mask & cv2.dilate(opened, np.ones((3, 3), np.uint8))
+    solid = cv2.bitwise_and(mask, cv2.dilate(opened, np.ones((3, 3), np.uint8)))
     _, labels = cv2.connectedComponents(solid if solid.any() else mask, connectivity=8)
     return np.asarray(labels, dtype=np.int32)
 

@@ -114,10 +114,10 @@ def test_national_name_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.BytesIO]:
+def given(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw, encoding="utf-8"))
-    yield raw
+    return raw
 
 
 def test_many_lines_and_none_that_stops_the_run(
@@ -189,7 +189,7 @@ def test_reading_of_a_picture_has_the_same_keys() -> None:
         confidence=0.99,
         alternatives=(
             MrzAlternative(
-                lines=(TD3.split("|")[0], "X" + TD3.split("|")[1][1:]),
+                lines=(document.lines[0], "X" + document.lines[1][1:]),
                 confidence=0.25,
                 changes=((1, 0, "L", "X"),),
                 digits_gained=1,

@@ -261,7 +261,7 @@ def _looks_like_a_zone(zone: Zone) -> bool:
     lengths = [stop - start for start, stop in zone.spans]
     return (
         zone.confidence >= CUT_CONFIDENCE
-        and MIN_CUT_LENGTH <= min(lengths)
+        and min(lengths) >= MIN_CUT_LENGTH
         and max(lengths) <= MAX_CUT_LENGTH
         and max(lengths) - min(lengths) <= 2
         and any(FILLER * CUT_FILLERS in line for line in zone.document.lines)

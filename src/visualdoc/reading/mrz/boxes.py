@@ -125,9 +125,7 @@ def _cells(band: Floats, columns: Floats, pitch: float) -> list[_Cell | None]:
     return cells
 
 
-def _labels(
-    shape: tuple[int, ...], cells: list[_Cell | None], per_cap: float
-) -> NDArray[np.int32]:
+def _labels(shape: tuple[int, ...], cells: list[_Cell | None], per_cap: float) -> NDArray[np.int32]:
     """Numbered dark shapes of the whole strip; none reaches from one cell into the next.
 
     Lines thinner than a stroke that cross a glyph go.

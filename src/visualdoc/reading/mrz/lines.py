@@ -206,7 +206,8 @@ def _ink_rows(
     cells = strip[:, np.clip(picked, 0, strip.shape[1] - 1)].transpose(1, 0, 2)
     flat = np.sort(cells.reshape(len(cells), -1), axis=1).astype(np.float64)
     paper, ink = flat[:, int(0.85 * flat.shape[1])], flat[:, int(0.03 * flat.shape[1])]
-    dark = (cells < ((paper + ink) / 2)[:, None, None]).any(axis=2)
+    below: NDArray[np.bool_] = cells.astype(np.float64) < ((paper + ink) / 2)[:, None, None]
+    dark = np.any(below, axis=2)
     found = dark.any(axis=1) & (paper - ink >= MIN_INK_DEPTH)
     return found, _run_through(dark[found])
 

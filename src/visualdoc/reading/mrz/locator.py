@@ -179,8 +179,8 @@ def _parts(mask: NDArray[np.bool_]) -> list[tuple[NDArray[np.int64], NDArray[np.
 def _cells(maps: Floats, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _Cells:
     core, cos, sin, height = maps[:, rows, columns]
     return _Cells(
-        x=(columns + 0.5) * STRIDE_PX,
-        y=(rows + 0.5) * STRIDE_PX,
+        x=(columns.astype(np.float64) + 0.5) * STRIDE_PX,
+        y=(rows.astype(np.float64) + 0.5) * STRIDE_PX,
         weight=core,
         cos=cos,
         sin=sin,

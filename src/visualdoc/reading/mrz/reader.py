@@ -13,9 +13,9 @@ from visualdoc.inference import Model, ModelStore
 from visualdoc.reading.mrz.assemble import Zone, best_zone
 from visualdoc.reading.mrz.boxes import box_polygons, glyph_boxes
 from visualdoc.reading.mrz.hypotheses import alternatives
+from visualdoc.reading.mrz.lines import LineRead
 from visualdoc.reading.mrz.locator import MODEL_NAME as LOCATOR_NAME
 from visualdoc.reading.mrz.locator import locate_lines
-from visualdoc.reading.mrz.lines import LineRead
 from visualdoc.reading.mrz.parse import UNKNOWN_FORMAT
 from visualdoc.reading.mrz.recogniser import CLASSES, MODEL_NAME
 from visualdoc.reading.mrz.strips import TextLine

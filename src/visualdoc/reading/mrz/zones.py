@@ -50,7 +50,7 @@ SURE_DIRECTION = 0.85
 """A row read with more tells from which end its neighbours read."""
 
 SETTLED_CAPS = 0.12
-"""A line that would move or grow by less is where it belongs: the recogniser's training had more."""
+"""A line that would move or grow by less is where it belongs: the training had more."""
 
 SETTLED_CONFIDENCE = 0.97
 SURE_FILLERS = 3
@@ -91,7 +91,7 @@ def _seed(model: Model, grey: Grey, line: TextLine, seeds: list[LineRead]) -> Li
     """Read a line from both ends; like a parallel line that is sure, from its beginning only."""
     line = with_polarity(grey, within_page(line, grey))
     sure = next((s for s in seeds if s.confidence > SURE_DIRECTION and _parallel(s, line)), None)
-    ways = (line, line.reversed())
+    ways: tuple[TextLine, ...] = (line, line.reversed())
     if sure is not None:
         ways = (min(ways, key=lambda way: abs(_turn(way, sure.line))),)
     best: LineRead | None = None
@@ -137,7 +137,7 @@ def _is_seed(read: LineRead) -> bool:
 
 
 def _is_label(read: LineRead) -> bool:
-    """A short line of capitals or digits without any filler: no row of a zone, nor a piece."""
+    """Tell a short line without any filler: no row of a zone, nor a piece of one."""
     return read.count < SEARCH_MIN_COUNT and read.fillers == 0
 
 
@@ -218,7 +218,10 @@ def _sorted_rows(group: list[LineRead]) -> list[LineRead]:
 
 
 def _are_neighbours(a: LineRead, b: LineRead) -> bool:
-    if abs(_turn(a.line, b.line)) > MAX_ROWS_TURN_RAD or abs(a.pitch_px / b.pitch_px - 1) > PITCH_TOLERANCE:
+    if (
+        abs(_turn(a.line, b.line)) > MAX_ROWS_TURN_RAD
+        or abs(a.pitch_px / b.pitch_px - 1) > PITCH_TOLERANCE
+    ):
         return False
     along, across = _across(a, *_middle(b))
     reach = (a.count + b.count) / 2 * a.pitch_px / a.line.cap_px
