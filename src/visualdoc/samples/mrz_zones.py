@@ -130,8 +130,8 @@ def draw_style(rng: np.random.Generator) -> Print:
     """Draw a printing machine: engraving, inkjet, dye, toner or ribbon."""
     font = OCR_B[int(rng.random() < 0.3)]
     outline = {}
-    if rng.random() < 0.35:
-        amount = float(rng.uniform(0.004, 0.014))
+    if rng.random() < 0.25:
+        amount = float(rng.uniform(0.004, 0.010))
         outline = {c: wobble(rng, amount) for c in "<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     edge, rough, grain = [
         (0.035, 0.004, 0.06), (0.025, 0.014, 0.08), (0.045, 0.002, 0.03),

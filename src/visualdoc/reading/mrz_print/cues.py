@@ -1,0 +1,235 @@
+"""What sets one character of a zone apart from the others, cue by cue, in spreads of its own zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.imaging.resampling import gaussian
+from visualdoc.reading.mrz_print.fit import DEPARTURES, FittedZone
+from visualdoc.reading.mrz_print.outlines import cell_grid
+
+Doubles = NDArray[np.float64]
+Float = NDArray[np.float32]
+FILLER = "<"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One quantity that is compared.
+
+    Attributes
+    ----------
+    floor
+        Spread below which a zone is not believed to be even, in the quantity's unit.
+    sign
+        1 when only larger values set a character apart, 0 both.
+    label, unit, factor
+        How it is said to an examiner: ``value × factor`` in ``unit``.
+    """
+
+    name: str
+    floor: float
+    sign: int
+    label: str
+    unit: str
+    factor: float
+
+
+CUES = (
+    Cue(name="dx", floor=0.006, sign=0, label="place along the row", unit="mm", factor=2.54),
+    Cue(name="dy", floor=0.006, sign=0, label="place across the row", unit="mm", factor=2.54),
+    Cue(name="turn", floor=0.006, sign=0, label="turn", unit="degrees", factor=57.2958),
+    Cue(name="width", floor=0.004, sign=0, label="width", unit="%", factor=100.0),
+    Cue(name="height", floor=0.003, sign=0, label="height", unit="%", factor=100.0),
+    Cue(name="slant", floor=0.006, sign=0, label="slant", unit="degrees", factor=57.2958),
+    Cue(name="weight", floor=0.0008, sign=0, label="stroke weight", unit="mm", factor=5.08),
+    Cue(name="blur", floor=0.04, sign=0, label="softness of the edges", unit="samples", factor=1.0),
+    Cue(name="sharp", floor=0.08, sign=0, label="cut of the stroke ends", unit="of the difference "
+        "between round and sharp", factor=1.0),
+    Cue(name="depth", floor=0.01, sign=0, label="ink depth", unit="%", factor=100.0),
+    Cue(name="ink_red", floor=1.0, sign=0, label="red of the ink against its green",
+        unit="grey levels", factor=1.0),
+    Cue(name="ink_blue", floor=1.0, sign=0, label="blue of the ink against its green",
+        unit="grey levels", factor=1.0),
+    Cue(name="ground", floor=1.0, sign=0, label="brightness of the ground", unit="grey levels",
+        factor=1.0),
+    Cue(name="ground_red", floor=0.8, sign=0, label="red of the ground against its green",
+        unit="grey levels", factor=1.0),
+    Cue(name="ground_blue", floor=0.8, sign=0, label="blue of the ground against its green",
+        unit="grey levels", factor=1.0),
+    Cue(name="shape", floor=0.12, sign=1, label="shape", unit="times the usual difference",
+        factor=1.0),
+    Cue(name="ground_grain", floor=0.10, sign=0, label="grain of the ground",
+        unit="log of its strength", factor=1.0),
+    Cue(name="ink_grain", floor=0.15, sign=0, label="grain of the ink", unit="log of its strength",
+        factor=1.0),
+)  # fmt: skip
+
+
+def measured(zone: FittedZone) -> dict[str, Doubles]:
+    """Raw value of every cue for every character."""
+    values = {name: zone.departures[:, k] for k, name in enumerate(DEPARTURES)}
+    values["depth"] = zone.depth
+    values |= _colours(zone)
+    values |= _textures(zone)
+    return values
+
+
+def _colours(zone: FittedZone) -> dict[str, Doubles]:
+    """Colour of the ink and of the ground, by least squares on the fitted glyph."""
+    x, y = cell_grid(zone.px_a_pitch)
+    inside = (np.abs(x) <= 0.5) & (np.abs(y) <= 0.68)
+    ones = np.ones(int(inside.sum()))
+    ink, ground = np.zeros((len(zone.text), 3)), np.zeros((len(zone.text), 3))
+    for i in range(len(zone.text)):
+        matrix = np.stack([zone.drawn[i][inside], ones, x[inside], y[inside]], axis=1)
+        seen = zone.cells[i][inside].astype(np.float64)
+        solved = np.linalg.lstsq(matrix.astype(np.float64), seen, rcond=None)[0]
+        ink[i], ground[i] = -solved[0], solved[1]
+    level = ground.mean(axis=1)
+    local = _against_neighbours(zone, np.stack(
+        [level, ground[:, 0] - ground[:, 1], ground[:, 2] - ground[:, 1]], axis=1
+    ))  # fmt: skip
+    return {
+        "ink_red": ink[:, 0] - ink[:, 1],
+        "ink_blue": ink[:, 2] - ink[:, 1],
+        "ground": local[:, 0],
+        "ground_red": local[:, 1],
+        "ground_blue": local[:, 2],
+    }
+
+
+def _against_neighbours(zone: FittedZone, values: Doubles, reach: int = 3) -> Doubles:
+    """Difference from the median of the nearest cells of the row."""
+    result = np.zeros_like(values)
+    for r in range(len(zone.rows)):
+        own = np.flatnonzero(zone.places[:, 0] == r)
+        for k, i in enumerate(own):
+            near = [own[j] for j in range(k - reach, k + reach + 1) if j != k and 0 <= j < len(own)]
+            result[i] = values[i] - np.median(values[near], axis=0)
+    return result
+
+
+def _textures(zone: FittedZone) -> dict[str, Doubles]:
+    x, y = cell_grid(zone.px_a_pitch)
+    inside = (np.abs(x) <= 0.5) & (np.abs(y) <= 0.66)
+    rest = without_sisters(zone)
+    near = np.stack([gaussian((d > 0.02).astype(np.float32), 1.5) > 0.05 for d in zone.drawn])
+    near &= inside
+    limit = 3.0 * float(np.sqrt(np.mean(rest[near] ** 2)))
+    clipped = np.clip(rest, -limit, limit) ** 2
+    fine = np.stack([r - gaussian(r, 1.0) for r in zone.rest]) ** 2
+    ground = (zone.drawn < 0.01) & inside
+    core = (zone.drawn > 0.85) & inside
+    return {
+        "shape": _log_mean(clipped, near),
+        "ground_grain": _log_mean(fine, ground),
+        "ink_grain": _log_mean(fine, core),
+    }
+
+
+def _log_mean(values: Float, where: NDArray[np.bool_]) -> Doubles:
+    """Log of the root mean square; cells without a single sample take the zone's median."""
+    count = where.sum(axis=(1, 2))
+    total = np.where(where, values, 0).sum(axis=(1, 2))
+    enough = count >= 6
+    logs = 0.5 * np.log(total / np.maximum(count, 1) + 1e-7)
+    middle = float(np.median(logs[enough])) if enough.any() else 0.0
+    return np.where(enough, logs, middle).astype(np.float64)
+
+
+def without_sisters(zone: FittedZone) -> Float:
+    """What remains of each glyph after the other glyphs of the same letter are taken away too."""
+    result = zone.rest.copy()
+    for character in np.unique(zone.text):
+        own = np.flatnonzero(zone.text == character)
+        n = len(own) - 1
+        if n < 1:
+            continue
+        total = zone.rest[own].sum(axis=0)
+        for i in own:
+            others = (total - zone.rest[i]) / n
+            result[i] = (zone.rest[i] - n / (n + 1.0) * others) / np.sqrt(1 + n / (n + 1.0) ** 2)
+    return result
+
+
+def _doubt_of(zone: FittedZone, cue: int) -> Doubles:
+    """How uncertain a cue is for each character against the zone's median one; 1 where unknown."""
+    if cue > len(DEPARTURES):
+        return np.ones(len(zone.text))
+    doubt = zone.doubt[:, cue]
+    return np.maximum(doubt / max(float(np.median(doubt)), 1e-9), 0.3)
+
+
+def standardised(
+    values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles
+) -> Doubles:
+    """Deviation from what sisters and zone lead to expect, in spreads of the zone.
+
+    A letter's own mean is shrunk towards the zone's by variance components: what sisters say
+    counts by how much letters differ from one another on this zone.
+    """
+    filler = text == FILLER
+    result = np.zeros(len(values))
+    for group in (filler, ~filler):
+        if group.sum() >= 3:
+            result[group] = _standardised_group(
+                values[group], text[group], floor, doubt[group]
+            )
+    return result
+
+
+def _standardised_group(
+    values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles
+) -> Doubles:
+    middle = float(np.median(values))
+    values, middle = (values - middle) / doubt, 0.0
+    within, between = _components(values, text, floor)
+    result = np.zeros(len(values))
+    for i in range(len(values)):
+        sisters = values[(text == text[i]) & (np.arange(len(values)) != i)]
+        n = len(sisters)
+        trust = n * between / (n * between + within)
+        expected = middle + trust * (float(np.median(sisters)) - middle) if n else middle
+        variance = within + between * (1 - trust)
+        result[i] = (values[i] - expected) / np.sqrt(variance)
+    return result
+
+
+def _components(values: Doubles, text: NDArray[np.str_], floor: float) -> tuple[float, float]:
+    """Variance of one character within its letter, and of letters' means, robustly."""
+    total = max(robust_spread(values), floor) ** 2
+    offs, means = [], []
+    for character in np.unique(text):
+        own = values[text == character]
+        means.append(float(np.median(own)))
+        if len(own) >= 2:
+            offs.append((own - np.median(own)) * np.sqrt(len(own) / (len(own) - 1.0)))
+    apart = np.concatenate(offs) if offs else np.zeros(0)
+    if len(apart) < 8 or len(means) < 4:
+        return total, max(total * 0.25, floor**2 * 0.25)
+    within = max(1.4826 * float(np.median(np.abs(apart))), floor) ** 2
+    spread = robust_spread(np.array(means)) ** 2
+    return within, max(spread - within * 0.5, 0.1 * within)
+
+
+def robust_spread(values: Doubles) -> float:
+    """Estimate the standard deviation by the median absolute deviation."""
+    return float(1.4826 * np.median(np.abs(values - np.median(values))))
+
+
+def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
+    """Raw values by cue, and N × cues: deviations in spreads, in the order of ``CUES``."""
+    values = measured(zone)
+    table = np.stack(
+        [
+            standardised(values[c.name], zone.text, c.floor, _doubt_of(zone, k))
+            for k, c in enumerate(CUES)
+        ],
+        axis=1,
+    )
+    signs = np.array([c.sign for c in CUES])
+    return values, np.where(signs > 0, np.maximum(table, 0), table)
