@@ -36,6 +36,7 @@ from visualdoc.checks.mrz.measure import (
     robust_spread,
     scaled_to_mm,
 )
+from visualdoc.checks.mrz.printed import altered, candidate, comparison_of, why_not_comparable
 from visualdoc.checks.mrz.reading import SURE, reading_of, region_of
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
@@ -64,6 +65,7 @@ PLACE_TOLERANCE_MM = 1.2
 """Genuine personalisation lies up to about a millimetre off the pre-print."""
 
 LEARNED_PITCH_TOLERANCE = 0.02
+OUT_OF_ROW = "Character out of its row"
 MIN_SHIFT_MM, MIN_SHIFT_PX = 0.22, 2.5
 MIN_HEIGHT_SHARE = 0.14
 SPREADS = 6.0
@@ -110,7 +112,13 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     for measured in _measures(rows, context.document_type):
         if measured.ratio > 1.0:
             yield _zone_candidate(reading, measured)
-    min_shift = max(MIN_SHIFT_MM, MIN_SHIFT_PX / px_per_mm)
+    min_shift = max(OUT_OF_ROW = "Character out of its row"
+MIN_SHIFT_MM, MIN_SHIFT_PX / px_per_mm)
+    if why_not_comparable(reading) is None:
+        comparison = comparison_of(context)
+        for run in altered(comparison, placed=True):
+            yield candidate(f"{SPEC.id}.character", reading, comparison, run, OUT_OF_ROW)
+        return
     for index, row in enumerate(rows):
         yield from _character_candidates(reading, index, row, min_shift)
 
@@ -265,7 +273,7 @@ def _character_candidate(
         detector="mrz.geometry.character",
         score=abs(value) / limit,
         polygon_px=region_of(reading, place),
-        title=f"Character out of its row: {name}",
+        title=f"{OUT_OF_ROW}: {name}",
         explanation=(
             f"{text} in row {line + 1} is {value * factor:+.2f} {unit} off in {name}; the other "
             f"characters of the row stay within {limit * factor:.2f} {unit}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from visualdoc.reading.mrz_print.outlines import cell_grid, distance
 Float = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-MAX_PX_A_PITCH = 48
-"""Finer scans are brought down to this (about 480 dpi): the outline's shape needs no more."""
+MAX_PX_A_PITCH = 42
+"""Finer scans are brought down to this (about 420 dpi): the outline's shape needs no more."""
 
 _DEGREE = 3
 """Of the curve of a row: paper that is curled is no wave of characters."""
@@ -47,32 +47,45 @@ class RowCurve:
             [np.polyval(np.polyder(self.x), index), np.polyval(np.polyder(self.y), index)], axis=1
         )
 
-    def moved(self, dx: Doubles, dy: Doubles, sure: NDArray[np.bool_]) -> RowCurve:
-        """Fit again to where the glyphs were found.
-
-        Parameters
-        ----------
-        dx, dy
-            Offsets of the glyphs from their cells in pitches, along and across the row.
-        """
+    def moved_points(self, off: Doubles) -> Doubles:
+        """N × 2 page points that stand off the middles by N × 2 pitches along and across."""
         step = self.pitch()
         across = np.stack([-step[:, 1], step[:, 0]], axis=1)
-        found = self.middles() + dx[:, None] * step + dy[:, None] * across
-        return fitted(self.text, found, sure)
+        return self.middles() + off[:, :1] * step + off[:, 1:] * across
+
+    def off(self, points: Doubles) -> Doubles:
+        """N × 2: where page points stand off the middles, in pitches along and across."""
+        step = self.pitch()
+        across = np.stack([-step[:, 1], step[:, 0]], axis=1)
+        away = points - self.middles()
+        square = (step**2).sum(axis=1)
+        return np.stack([(away * step).sum(axis=1), (away * across).sum(axis=1)], axis=1) / (
+            square[:, None]
+        )
 
 
-def fitted(text: str, points: Doubles, sure: NDArray[np.bool_]) -> RowCurve:
-    """Fit a row to middles of cells (N × 2), outliers left out."""
+def fitted(text: str, points: Doubles, sure: NDArray[np.bool_], loose: float) -> RowCurve:
+    """Fit a row to middles of cells (N × 2), outliers left out.
+
+    Parameters
+    ----------
+    loose
+        What lies no further off than this share of a pitch is never left out.
+    """
     index = np.arange(len(text), dtype=np.float64)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    loose_px = loose * float(np.median(steps)) if len(steps) else 1.0
     return RowCurve(
         text=text,
-        x=robust_curve(index, points[:, 0], sure),
-        y=robust_curve(index, points[:, 1], sure),
+        x=robust_curve(index, points[:, 0], sure, loose_px),
+        y=robust_curve(index, points[:, 1], sure, loose_px),
     )
 
 
-def robust_curve(index: Doubles, values: Doubles, sure: NDArray[np.bool_]) -> Doubles:
-    """Polynomial through values, refitted without what lies off."""
+def robust_curve(
+    index: Doubles, values: Doubles, sure: NDArray[np.bool_], loose: float
+) -> Doubles:
+    """Polynomial through values, refitted without what lies off by more than ``loose``."""
     degree = _DEGREE if len(index) >= 12 else 1
     keep = sure if sure.sum() >= 2 * degree + 2 else np.ones(len(index), dtype=np.bool_)
     first = keep
@@ -80,7 +93,7 @@ def robust_curve(index: Doubles, values: Doubles, sure: NDArray[np.bool_]) -> Do
     for _ in range(4):
         curve = np.asarray(np.polyfit(index[keep], values[keep], degree), dtype=np.float64)
         off = np.abs(values - np.polyval(curve, index))
-        limit = max(3.5 * 1.4826 * float(np.median(off[first])), 1e-3)
+        limit = max(3.5 * 1.4826 * float(np.median(off[first])), loose)
         keep = first & (off <= limit)
         if keep.sum() < 2 * degree + 2:
             break
@@ -93,13 +106,13 @@ def rows_of(reading: MrzReading) -> list[RowCurve]:
     for text, characters in zip(reading.lines, reading.characters, strict=True):
         corners = np.array([c.polygon_px.xy for c in characters], dtype=np.float64)
         middles = corners.mean(axis=1)
-        first = fitted(text, middles, np.ones(len(text), dtype=np.bool_))
+        first = fitted(text, middles, np.ones(len(text), dtype=np.bool_), 0.15)
         step = first.pitch()
         across = np.stack([-step[:, 1], step[:, 0]], axis=1)
         own = np.array([_middle_of(character) for character in text])
         points = middles - own[:, :1] * step - own[:, 1:] * across
         sure = np.array([c.confidence >= 0.5 for c in characters])
-        rows.append(fitted(text, points, sure))
+        rows.append(fitted(text, points, sure, 0.15))
     return rows
 
 
@@ -149,10 +162,17 @@ def pitch_px(rows: list[RowCurve]) -> float:
     return float(np.median(np.concatenate([np.hypot(*row.pitch().T) for row in rows])))
 
 
-def cut_cells(patch: Patch, row: RowCurve, px_a_pitch: int) -> Float:
-    """Sample all cells of a row: N × rows × columns × 3."""
+def cut_cells(patch: Patch, row: RowCurve, off: Doubles, px_a_pitch: int) -> Float:
+    """Sample all cells of a row: N × rows × columns × 3.
+
+    Parameters
+    ----------
+    off
+        N × 2: where each glyph stands off its cell's middle, in pitches along and across.
+    """
     x, y = cell_grid(px_a_pitch)
-    middles, step = row.middles(), row.pitch()
+    step = row.pitch()
+    middles = row.moved_points(off)
     across = np.stack([-step[:, 1], step[:, 0]], axis=1)
     place = (
         middles[:, None, None]
@@ -166,7 +186,3 @@ def cut_cells(patch: Patch, row: RowCurve, px_a_pitch: int) -> Float:
     sampled = remap(patch.pixels, map_x, map_y)
     return np.asarray(sampled, dtype=np.float32).reshape(*shape[:3], 3)
 
-
-def with_text(row: RowCurve, text: str) -> RowCurve:
-    """Return the same row under another reading of the same length."""
-    return replace(row, text=text)

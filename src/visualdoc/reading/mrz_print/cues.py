@@ -14,6 +14,7 @@ from visualdoc.reading.mrz_print.outlines import cell_grid
 Doubles = NDArray[np.float64]
 Float = NDArray[np.float32]
 FILLER = "<"
+GROUND_CUES = frozenset({"ground", "ground_red", "ground_blue", "ground_grain", "shape"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +76,23 @@ def measured(zone: FittedZone) -> dict[str, Doubles]:
     values["depth"] = zone.depth
     values |= _colours(zone)
     values |= _textures(zone)
+    values["unrest"] = unrest(zone)
     return values
 
 
 def _colours(zone: FittedZone) -> dict[str, Doubles]:
     """Colour of the ink and of the ground, by least squares on the fitted glyph."""
-    x, y = cell_grid(zone.px_a_pitch)
+    x, y = (axis[::2, ::2] for axis in cell_grid(zone.px_a_pitch))
     inside = (np.abs(x) <= 0.5) & (np.abs(y) <= 0.68)
-    ones = np.ones(int(inside.sum()))
-    ink, ground = np.zeros((len(zone.text), 3)), np.zeros((len(zone.text), 3))
-    for i in range(len(zone.text)):
-        matrix = np.stack([zone.drawn[i][inside], ones, x[inside], y[inside]], axis=1)
-        seen = zone.cells[i][inside].astype(np.float64)
-        solved = np.linalg.lstsq(matrix.astype(np.float64), seen, rcond=None)[0]
-        ink[i], ground[i] = -solved[0], solved[1]
+    drawn = zone.drawn[:, ::2, ::2][:, inside].astype(np.float64)
+    seen = zone.cells[:, ::2, ::2][:, inside].astype(np.float64)
+    flat = np.stack([np.ones(drawn.shape[1]), x[inside], y[inside]], axis=1)
+    # the ground's plane is the same for all cells: it is taken out once, then each glyph is alone
+    plane = np.linalg.pinv(flat)
+    glyph = drawn - (drawn @ plane.T) @ flat.T
+    slope = np.einsum("np,npc->nc", glyph, seen) / np.maximum((glyph**2).sum(axis=1), 1e-9)[:, None]
+    ink = -slope
+    ground = np.einsum("p,npc->nc", plane[0], seen - drawn[..., None] * slope[:, None])
     level = ground.mean(axis=1)
     local = _against_neighbours(zone, np.stack(
         [level, ground[:, 0] - ground[:, 1], ground[:, 2] - ground[:, 1]], axis=1
@@ -131,6 +135,17 @@ def _textures(zone: FittedZone) -> dict[str, Doubles]:
     }
 
 
+def unrest(zone: FittedZone) -> Doubles:
+    """What lies on the ground of each cell and is no glyph, against the zone's usual.
+
+    Security lines, a stamp, a fold: they move every measurement of the cell that they cross.
+    """
+    x, y = cell_grid(zone.px_a_pitch)
+    inside = (np.abs(x) <= 0.55) & (np.abs(y) <= 0.74)
+    ground = (zone.drawn < 0.01) & inside
+    return _log_mean(zone.rest**2, ground)
+
+
 def _log_mean(values: Float, where: NDArray[np.bool_]) -> Doubles:
     """Log of the root mean square; cells without a single sample take the zone's median."""
     count = where.sum(axis=(1, 2))
@@ -158,7 +173,8 @@ def without_sisters(zone: FittedZone) -> Float:
 
 def _doubt_of(zone: FittedZone, cue: int) -> Doubles:
     """How uncertain a cue is for each character against the zone's median one; 1 where unknown."""
-    if cue > len(DEPARTURES):
+    # places vary by the machine's play, which is the same for all letters
+    if cue > len(DEPARTURES) or cue < 2:
         return np.ones(len(zone.text))
     doubt = zone.doubt[:, cue]
     return np.maximum(doubt / max(float(np.median(doubt)), 1e-9), 0.3)
@@ -185,18 +201,29 @@ def standardised(
 def _standardised_group(
     values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles
 ) -> Doubles:
-    middle = float(np.median(values))
-    values, middle = (values - middle) / doubt, 0.0
+    values = (values - float(np.median(values))) / doubt
     within, between = _components(values, text, floor)
     result = np.zeros(len(values))
-    for i in range(len(values)):
-        sisters = values[(text == text[i]) & (np.arange(len(values)) != i)]
-        n = len(sisters)
+    for character in np.unique(text):
+        own = text == character
+        n = int(own.sum()) - 1
         trust = n * between / (n * between + within)
-        expected = middle + trust * (float(np.median(sisters)) - middle) if n else middle
-        variance = within + between * (1 - trust)
-        result[i] = (values[i] - expected) / np.sqrt(variance)
+        expected = trust * medians_of_others(values[own]) if n else 0.0
+        result[own] = (values[own] - expected) / np.sqrt(within + between * (1 - trust))
     return result
+
+
+def medians_of_others(values: Doubles) -> Doubles:
+    """Median of all values but each one itself."""
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    count = len(values) - 1
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    low, high = (count - 1) // 2, count // 2
+    return np.asarray(
+        (ranked[low + (rank <= low)] + ranked[high + (rank <= high)]) / 2, dtype=np.float64
+    )
 
 
 def _components(values: Doubles, text: NDArray[np.str_], floor: float) -> tuple[float, float]:
@@ -222,7 +249,11 @@ def robust_spread(values: Doubles) -> float:
 
 
 def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
-    """Raw values by cue, and N × cues: deviations in spreads, in the order of ``CUES``."""
+    """Raw values by cue, and N × cues: deviations in spreads, in the order of ``CUES``.
+
+    In a cell on which more lies than on the zone's others every deviation counts for less, those of
+    the ground and the shape most: that is where lines of the ground, stamps and folds show.
+    """
     values = measured(zone)
     table = np.stack(
         [
@@ -231,5 +262,8 @@ def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
         ],
         axis=1,
     )
+    more = np.maximum(np.exp(values["unrest"] - np.median(values["unrest"])), 1.0)
+    table /= np.sqrt((1.0 + more**2) / 2.0)[:, None]
+    table[:, [c.name in GROUND_CUES for c in CUES]] /= more[:, None]
     signs = np.array([c.sign for c in CUES])
     return values, np.where(signs > 0, np.maximum(table, 0), table)

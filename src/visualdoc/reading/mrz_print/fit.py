@@ -18,17 +18,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.imaging.resampling import gaussian
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.reading.mrz_print.cells import (
     MAX_PX_A_PITCH,
     Patch,
     RowCurve,
     cut_cells,
+    fitted,
     patch_of,
     pitch_px,
     rows_of,
 )
-from visualdoc.reading.mrz_print.outlines import Style, cell_grid, render, template
+from visualdoc.reading.mrz_print.outlines import Style, cell_grid, inked, outlines
 
 Float = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -40,7 +42,17 @@ pitches, blur in samples, cut from round (0) to sharp (1), each against the zone
 _PRIOR = np.array([0.10, 0.10, 0.06, 0.06, 0.06, 0.10, 0.03, 0.5, 1.0])
 _NOISE = 0.05
 _WINDOW = (0.53, 0.72)
+_SETTLED = 1.2
+LOOSE = 0.04
+"""Of a pitch: glyphs that stand no further off always help to lay their row."""
+
+MAX_OFF = 0.45
+"""A glyph is looked for no further from its cell, in pitches."""
+
 _CLIP = 3.0
+_STEP, _BLUR = 0.008, 0.08
+"""Of the weight in pitches and the blur in samples, for their derivatives."""
+
 COARSE_PX_A_PITCH = 24
 """Style and curves are found at this size first; the finest size only settles them."""
 
@@ -119,12 +131,18 @@ def fit_zone(reading: MrzReading, pixels: NDArray[np.uint8]) -> FittedZone:
     sure = np.array([c.confidence >= SURE for row in reading.characters for c in row])
     coarse = min(samples, COARSE_PX_A_PITCH)
     style = Style(blur_px=0.9 * coarse / 30)
-    for size in (coarse, coarse, coarse, samples):
+    off = np.zeros((len(text), 2))
+    for size, smooth_px in ((coarse, 2.5), (coarse, 1.5), (coarse, 1.2), (coarse, 0), (samples, 0)):
+        if smooth_px == _SETTLED:
+            # the rows lie: who strayed on the way there is looked for again from its cell
+            off = np.zeros_like(off)
         style = replace(style, blur_px=max(style.blur_px * size / coarse, 0.4))
-        state = _solve(patch, rows, text, sure, style, size)
-        style = _restyled(style, state, sure)
-        rows = _relaid(rows, state, sure)
-    state = _solve(patch, rows, text, sure, style, samples)
+        state = _solve(patch, rows, text, sure, style, size, off, smooth_px)
+        if smooth_px == 0:
+            style = _restyled(style, state, sure)
+        rows, off = _relaid(rows, off + np.clip(state.departures[:, :2], -0.2, 0.2), sure)
+    state = _solve(patch, rows, text, sure, style, samples, off, 0)
+    state.departures[:, :2] += off
     places = np.array([(r, c) for r, line in enumerate(reading.lines) for c in range(len(line))])
     return FittedZone(
         rows=tuple(rows), style=style, places=places, text=text, sure=sure, cells=state.cells,
@@ -155,8 +173,20 @@ def _solve(
     sure: NDArray[np.bool_],
     style: Style,
     samples: int,
+    off: Doubles,
+    smooth_px: float,
 ) -> _State:
-    cells = np.concatenate([cut_cells(patch, row, samples) for row in rows])
+    """Fit all characters; smoothed by ``smooth_px`` they are found from further away."""
+    ends = np.cumsum([len(row.text) for row in rows])[:-1]
+    cells = np.concatenate(
+        [
+            cut_cells(patch, row, part, samples)
+            for row, part in zip(rows, np.split(off, ends), strict=True)
+        ]
+    )
+    if smooth_px > 0:
+        cells = np.stack([gaussian(cell, smooth_px) for cell in cells])
+        style = replace(style, blur_px=float(np.hypot(style.blur_px, smooth_px)))
     classes = {str(c): _basis(str(c), style, samples) for c in np.unique(text)}
     model = np.stack([classes[str(c)][0] for c in text])
     weights, ground, ink = _ink_mix(cells, model, sure)
@@ -178,26 +208,21 @@ def _solve(
 def _basis(character: str, style: Style, samples: int) -> tuple[Float, Float]:
     """Template of a character and its derivatives in the order of ``DEPARTURES``."""
     x, y = cell_grid(samples)
-    shape = template(character, style, samples)
+    cuts = outlines(character, style, samples)
+    share = np.float32(style.sharp)
+
+    def drawn(weight: float, blur_px: float) -> tuple[Float, Float]:
+        soft, sharp = (inked(cut, weight, blur_px, samples) for cut in cuts)
+        return soft + share * (sharp - soft), sharp - soft
+
+    shape, other_cut = drawn(style.weight, style.blur_px)
+    more, less = (drawn(style.weight + step, style.blur_px)[0] for step in (_STEP, -_STEP))
+    softer, harder = (drawn(style.weight, style.blur_px + step)[0] for step in (_BLUR, -_BLUR))
     down, right = (slope * np.float32(samples) for slope in np.gradient(shape))
-
-    def change(step: float, more: Style, less: Style) -> Float:
-        difference = template(character, more, samples) - template(character, less, samples)
-        return np.asarray(difference / (2 * step), dtype=np.float32)
-
-    w, b = 0.008, 0.08
-    cuts = [render(character, cut, style, samples) for cut in ("sharp", "round")]
     return shape, np.stack([
-        -right,
-        -down,
-        y * right - x * down,
-        -x * right,
-        -y * down,
-        y * right,
-        change(w, replace(style, weight=style.weight + w), replace(style, weight=style.weight - w)),
-        change(b, replace(style, blur_px=style.blur_px + b),
-               replace(style, blur_px=max(style.blur_px - b, 0.3))),
-        cuts[0] - cuts[1],
+        -right, -down, y * right - x * down, -x * right, -y * down, y * right,
+        (more - less) / np.float32(2 * _STEP), (softer - harder) / np.float32(2 * _BLUR),
+        other_cut,
     ])  # fmt: skip
 
 
@@ -209,8 +234,8 @@ def _ink_mix(
     The colour that varies on the ground (a security print) gets little weight.
     """
     use = np.flatnonzero(sure) if sure.any() else np.arange(len(cells))
-    flat = cells[use].reshape(-1, 3)
-    share = model[use].reshape(-1)
+    flat = cells[use].reshape(-1, 3)[::7]
+    share = model[use].reshape(-1)[::7]
     solid = share > max(0.9 * float(share.max()), 0.3)
     ink = np.median(flat[solid], axis=0).astype(np.float64)
     open_ground = flat[share < 0.02]
@@ -244,7 +269,7 @@ def _fit_class(
         solved = target @ solve.T
         fitted = solved @ matrix.T
         off = seen - fitted
-        limit = _CLIP * np.maximum(1.4826 * np.median(np.abs(off), axis=1, keepdims=True), 0.03)
+        limit = _CLIP * np.maximum(1.4826 * np.median(np.abs(off[:, ::5]), axis=1, keepdims=True), 0.03)
         target = fitted + np.clip(off, -limit, limit)
     depth = np.maximum(solved[:, 0], 0.05)
     flat = columns.reshape(len(columns), -1)
@@ -275,13 +300,16 @@ def _tells_cut(state: _State) -> NDArray[np.bool_]:
     return np.asarray(np.abs(state.departures[:, -1]) > 1e-3, dtype=np.bool_)
 
 
-def _relaid(rows: list[RowCurve], state: _State, sure: NDArray[np.bool_]) -> list[RowCurve]:
+def _relaid(
+    rows: list[RowCurve], off: Doubles, sure: NDArray[np.bool_]
+) -> tuple[list[RowCurve], Doubles]:
+    """Fit the rows again to where the glyphs were found; they stay there, only the curves move."""
     laid, start = [], 0
+    moved = np.zeros_like(off)
     for row in rows:
         part = slice(start, start + len(row.text))
         start = part.stop
-        dx, dy = np.clip(state.departures[part, 0], -0.2, 0.2), np.clip(
-            state.departures[part, 1], -0.2, 0.2
-        )  # fmt: skip
-        laid.append(row.moved(dx, dy, sure[part]))
-    return laid
+        points = row.moved_points(off[part])
+        laid.append(fitted(row.text, points, sure[part], LOOSE))
+        moved[part] = np.clip(laid[-1].off(points), -MAX_OFF, MAX_OFF)
+    return laid, moved

@@ -84,18 +84,13 @@ def distance(character: str, cut: str, x: Float, y: Float) -> Float:
     )
 
 
-def render(character: str, cut: str, style: Style, px_a_pitch: int) -> Float:
-    """Ink share of every sample of a cell in one cut."""
+def outlines(character: str, style: Style, px_a_pitch: int) -> tuple[Float, Float]:
+    """Distances to the round and to the sharp cut over a cell, at the style's size."""
     x, y = cell_grid(px_a_pitch)
-    inside = distance(character, cut, x / np.float32(style.width), y / np.float32(style.height))
-    sharp = np.clip((inside + style.weight) * px_a_pitch + 0.5, 0, 1)
-    return gaussian(sharp, max(style.blur_px, 0.3))
+    x, y = x / np.float32(style.width), y / np.float32(style.height)
+    return distance(character, "round", x, y), distance(character, "sharp", x, y)
 
 
-def template(character: str, style: Style, px_a_pitch: int) -> Float:
-    """Ink share of every sample of a cell, between the two cuts as the style says."""
-    drawn = render(character, "round", style, px_a_pitch)
-    if style.sharp == 0.0:
-        return drawn
-    share = np.float32(style.sharp)
-    return drawn + share * (render(character, "sharp", style, px_a_pitch) - drawn)
+def inked(inside: Float, weight: float, blur_px: float, px_a_pitch: int) -> Float:
+    """Ink share of every sample of a cell whose distances to the outline are given."""
+    return gaussian(np.clip((inside + weight) * px_a_pitch + 0.5, 0, 1), max(blur_px, 0.3))
