@@ -113,6 +113,7 @@ def file_json(file: Path, models: ModelStore) -> Iterator[dict[str, Any]]:
         The file cannot be read or the recogniser is missing.
     """
     from visualdoc.reading.mrz.reader import locate_and_read  # noqa: PLC0415
+    from visualdoc.reading.mrz_print.quality import print_quality, stated_scale  # noqa: PLC0415
     from visualdoc.scans import open_scan  # noqa: PLC0415
 
     found = False
@@ -120,7 +121,13 @@ def file_json(file: Path, models: ModelStore) -> Iterator[dict[str, Any]]:
         reading = locate_and_read(page.pixels, models=models)
         if reading is not None:
             found = True
-            yield {"file": str(file), "page": page.index, **reading.as_json()}
+            quality = print_quality(reading, page.pixels, stated_scale(page.dpi, page.dpi_source))
+            yield {
+                "file": str(file),
+                "page": page.index,
+                **reading.as_json(),
+                "print_quality": quality.as_json(),
+            }
     if not found:
         yield {"file": str(file), "page": 0, "found": False}
 

@@ -47,7 +47,7 @@ def distance_field(font: str, character: str) -> Float:
     face = ImageFont.truetype(str(FONT_DIR / font), size)
     ocr_b = font.startswith("OCRB")
     if not ocr_b:
-        left, top, right, bottom = face.getbbox("H", anchor="ls")
+        _, top, _, _ = face.getbbox("H", anchor="ls")
         face = ImageFont.truetype(str(FONT_DIR / font), size * CAP_PITCHES * scale / -top)
     picture = Image.new("L", (FIELD_COLUMNS * _OVERSAMPLED, FIELD_ROWS * _OVERSAMPLED), 0)
     middle_x, middle_y = picture.width / 2, picture.height / 2

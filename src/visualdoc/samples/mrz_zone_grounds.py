@@ -1,4 +1,4 @@
-"""What lies behind and across a drawn zone: security grounds of two families, stamps, folds, dust."""
+"""What lies behind and across a drawn zone: security grounds, stamps, folds, dust."""
 
 from __future__ import annotations
 

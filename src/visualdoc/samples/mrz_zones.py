@@ -1,4 +1,4 @@
-"""Drawn machine-readable zones alone, with wide variety: for calibrating and measuring print checks.
+"""Drawn machine-readable zones alone, in wide variety, to calibrate and measure print checks.
 
 A zone is printed on a raster of its own (text, ink, security background, what crosses it) and then
 scanned by :mod:`visualdoc.samples.mrz_zone_scan`. Two families with nothing in common in ground,

@@ -1,11 +1,11 @@
 """Is every character of the zone printed like its sisters?
 
 Looks at
-    every character fitted by OCR-B as the zone itself prints it: size, slant, stroke weight, softness
-    of the edges, cut of the stroke ends, depth and colour of the ink, ground behind it, grain, and
-    the shape that remains. Each is compared with the same letter elsewhere on the zone and with the
-    other letters, in spreads of the zone itself; what the cues say is added. A character that was
-    retyped, pasted or written over differs from characters printed in one pass.
+    every character fitted by OCR-B as the zone itself prints it: size, slant, stroke weight,
+    softness of the edges, cut of the stroke ends, depth and colour of the ink, ground behind it,
+    grain, and the shape that remains. Each is compared with the same letter elsewhere on the zone
+    and with the other letters, in spreads of the zone itself; what the cues say is added. A
+    character that was retyped, pasted or written over differs from characters printed in one pass.
 Standard
     the zone itself; one zone is printed in one pass by one device. Letters by OCR-B (ISO 1073-2).
 Applies to
@@ -56,4 +56,6 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """
     reading, comparison = reading_of(context), comparison_of(context)
     for run in altered(comparison, placed=False):
-        yield candidate(SPEC.id, reading, comparison, run, "Characters printed unlike their sisters")
+        yield candidate(
+            SPEC.id, reading, comparison, run, "Characters printed unlike their sisters"
+        )

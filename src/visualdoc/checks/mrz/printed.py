@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from visualdoc.checks.mrz.measure import ToMm, page_to_mm, scaled_to_mm
 from visualdoc.checks.mrz.reading import reading_of, region_of
 from visualdoc.checks.spec import CheckContext
 from visualdoc.findings import DoubtCandidate, Evidence
+from visualdoc.geometry import Scale
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.reading.mrz_print.cells import pitch_px, rows_of
 from visualdoc.reading.mrz_print.cues import Cue
 from visualdoc.reading.mrz_print.evidence import Comparison, compare
 from visualdoc.reading.mrz_print.quality import MIN_PITCH_PX
+from visualdoc.scans.types import DPI_ASSUMED
 
 PLACE_CUES = frozenset({"dx", "dy", "turn"})
 """What says that a character stands elsewhere; the other cues say that it is printed otherwise."""
@@ -44,8 +47,19 @@ def comparison_of(context: CheckContext) -> Comparison:
     return context.once("mrz.print", lambda: compare(reading, context.page.pixels))
 
 
+def scale_of(context: CheckContext) -> tuple[ToMm, float] | None:
+    """Map to millimetres and pixels a millimetre; None when nothing tells the scale."""
+    if context.aligned is not None:
+        to_mm = page_to_mm(context.aligned.page_to_document.matrix)
+        return to_mm, Scale(context.aligned.source_dpi).px_per_mm
+    if context.page.dpi_source == DPI_ASSUMED:
+        return None
+    px_per_mm = Scale(context.page.dpi).px_per_mm
+    return scaled_to_mm(px_per_mm), px_per_mm
+
+
 def altered(comparison: Comparison, *, placed: bool) -> Iterator[list[int]]:
-    """Runs of neighbouring characters that stand out.
+    """Yield runs of neighbouring characters that stand out.
 
     Parameters
     ----------
@@ -107,4 +121,3 @@ def _evidence(cue: Cue, off: float, deviation: float) -> Evidence:
             "source": "the other characters of the zone",
         },
     )
-

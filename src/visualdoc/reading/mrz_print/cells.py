@@ -59,8 +59,9 @@ class RowCurve:
         across = np.stack([-step[:, 1], step[:, 0]], axis=1)
         away = points - self.middles()
         square = (step**2).sum(axis=1)
-        return np.stack([(away * step).sum(axis=1), (away * across).sum(axis=1)], axis=1) / (
-            square[:, None]
+        return (
+            np.stack([(away * step).sum(axis=1), (away * across).sum(axis=1)], axis=1)
+            / (square[:, None])
         )
 
 
@@ -82,9 +83,7 @@ def fitted(text: str, points: Doubles, sure: NDArray[np.bool_], loose: float) ->
     )
 
 
-def robust_curve(
-    index: Doubles, values: Doubles, sure: NDArray[np.bool_], loose: float
-) -> Doubles:
+def robust_curve(index: Doubles, values: Doubles, sure: NDArray[np.bool_], loose: float) -> Doubles:
     """Polynomial through values, refitted without what lies off by more than ``loose``."""
     degree = _DEGREE if len(index) >= 12 else 1
     keep = sure if sure.sum() >= 2 * degree + 2 else np.ones(len(index), dtype=np.bool_)
@@ -185,4 +184,3 @@ def cut_cells(patch: Patch, row: RowCurve, off: Doubles, px_a_pitch: int) -> Flo
     map_y = (flat[..., 1] - np.float32(patch.top)) * np.float32(patch.factor) - np.float32(0.5)
     sampled = remap(patch.pixels, map_x, map_y)
     return np.asarray(sampled, dtype=np.float32).reshape(*shape[:3], 3)
-

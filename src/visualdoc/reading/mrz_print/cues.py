@@ -1,4 +1,4 @@
-"""What sets one character of a zone apart from the others, cue by cue, in spreads of its own zone."""
+"""What sets one character of a zone apart from the others, cue by cue, in spreads of the zone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.imaging.resampling import gaussian
-from visualdoc.reading.mrz_print.fit import DEPARTURES, FittedZone
+from visualdoc.reading.mrz_print.fit import FittedZone
+from visualdoc.reading.mrz_print.glyph_fit import DEPARTURES
 from visualdoc.reading.mrz_print.outlines import cell_grid
 
 Doubles = NDArray[np.float64]
@@ -136,7 +137,7 @@ def _textures(zone: FittedZone) -> dict[str, Doubles]:
 
 
 def unrest(zone: FittedZone) -> Doubles:
-    """What lies on the ground of each cell and is no glyph, against the zone's usual.
+    """Measure what lies on the ground of each cell and is no glyph, as a logarithm.
 
     Security lines, a stamp, a fold: they move every measurement of the cell that they cross.
     """
@@ -157,7 +158,7 @@ def _log_mean(values: Float, where: NDArray[np.bool_]) -> Doubles:
 
 
 def without_sisters(zone: FittedZone) -> Float:
-    """What remains of each glyph after the other glyphs of the same letter are taken away too."""
+    """Take what the other glyphs of the same letter leave over from each glyph's rest."""
     result = zone.rest.copy()
     for character in np.unique(zone.text):
         own = np.flatnonzero(zone.text == character)
@@ -180,9 +181,7 @@ def _doubt_of(zone: FittedZone, cue: int) -> Doubles:
     return np.maximum(doubt / max(float(np.median(doubt)), 1e-9), 0.3)
 
 
-def standardised(
-    values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles
-) -> Doubles:
+def standardised(values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles) -> Doubles:
     """Deviation from what sisters and zone lead to expect, in spreads of the zone.
 
     A letter's own mean is shrunk towards the zone's by variance components: what sisters say
@@ -192,9 +191,7 @@ def standardised(
     result = np.zeros(len(values))
     for group in (filler, ~filler):
         if group.sum() >= 3:
-            result[group] = _standardised_group(
-                values[group], text[group], floor, doubt[group]
-            )
+            result[group] = _standardised_group(values[group], text[group], floor, doubt[group])
     return result
 
 

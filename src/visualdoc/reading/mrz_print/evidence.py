@@ -1,8 +1,14 @@
 """How much speaks for it that a character was not printed with the rest of its zone.
 
-Each cue's deviation becomes the share of genuine characters that deviate as much (a curve, data with
-its origin); the logarithms of what is rarer than one in ten are added over the cues. The sum is
-compared with what whole genuine zones reach at their worst character.
+What the cues say is added: for each a logarithm of its deviation and a term for what lies far out,
+weighted by a logistic regression with no negative weight on drawn zones and their altered twins
+(``visualdoc.evaluation.mrz_print_calibration``). The sum is held against what whole genuine zones
+reach at their worst character.
+
+References
+----------
+Shang, Memon and Kong, Detecting documents forged by printing and copying, EURASIP JASP 2014:140
+(noise and edge energy per character). Bertrand et al., ICDAR 2013 (outliers among same letters).
 """
 
 from __future__ import annotations
@@ -24,47 +30,28 @@ from visualdoc.reading.mrz_print.fit import FittedZone, fit_zone
 
 Doubles = NDArray[np.float64]
 
-COMMON = 1.0
-"""Logarithm of a share that says nothing: one character in ten."""
-
-MOST = 8.0
-"""No cue alone says more than one in a hundred million: its curve was not watched that far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """Deviations of one cue on genuine characters.
-
-    Attributes
-    ----------
-    levels, shares
-        Deviations in spreads, rising, and the share of genuine characters beyond each.
-    exponent
-        Of the power law above the highest level.
-    """
-
-    levels: tuple[float, ...]
-    shares: tuple[float, ...]
-    exponent: float
-
-    def evidence(self, deviation: Doubles) -> Doubles:
-        """Return the negative logarithm (base 10) of the share that deviates as much."""
-        size = np.abs(deviation)
-        logs = -np.log10(np.array(self.shares))
-        inside = np.interp(size, self.levels, logs)
-        top = self.levels[-1]
-        beyond = logs[-1] + self.exponent * np.log10(np.maximum(size, top) / top)
-        return np.minimum(np.where(size > top, beyond, inside), MOST)
+FAR, FARTHEST, FAR_STEP = 4.0, 12.0, 4.0
+"""Beyond 4 spreads a second, linear term sets in; 12 more spreads say all that it can say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Curves of all cues and the sum that whole genuine zones rarely reach."""
+    """How much each cue counts, and the sum that whole genuine zones rarely reach.
+
+    Attributes
+    ----------
+    weights
+        Cue → weight of the logarithmic and of the far term; neither is ever negative, so that more
+        deviation is never less doubt.
+    threshold
+        Sum reached by the worst character of one genuine zone in ``1 / zone_rate``.
+    """
 
     origin: str
     zones: int
+    zone_rate: float
     threshold: float
-    curves: Mapping[str, Curve]
+    weights: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,8 +63,7 @@ class Comparison:
     values
         Raw value of every cue by name, N each.
     deviations, evidence
-        N × cues, in the order of ``CUES``: in spreads of the zone; as logarithms above what is
-        common.
+        N × cues, in the order of ``CUES``: in spreads of the zone; as weighted evidence.
     scores
         N: sum of the evidence over the threshold; 1 and more is what hardly any genuine zone shows.
         0 for a character that was read unsurely.
@@ -118,11 +104,16 @@ def compare(reading: MrzReading, pixels: Image) -> Comparison:
 
 
 def evidence_of(table: Doubles, calibration: Calibration) -> Doubles:
-    """Evidence of every cue (N × cues) above what is common."""
-    columns = [
-        calibration.curves[cue.name].evidence(table[:, k]) - COMMON for k, cue in enumerate(CUES)
-    ]
-    return np.maximum(np.stack(columns, axis=1), 0.0)
+    """Evidence of every cue, N × cues, from deviations in spreads."""
+    weights = np.array([calibration.weights[cue.name] for cue in CUES])
+    near, far = terms(table)
+    return np.asarray(near * weights[:, 0] + far * weights[:, 1], dtype=np.float64)
+
+
+def terms(table: Doubles) -> tuple[Doubles, Doubles]:
+    """Logarithmic and far term of deviations in spreads."""
+    size = np.abs(table)
+    return np.log1p((size / 2.0) ** 2), np.clip(size - FAR, 0.0, FARTHEST) / FAR_STEP
 
 
 @cache
@@ -138,12 +129,6 @@ def parsed(data: Mapping[str, Any]) -> Calibration:
         origin=str(data["origin"]),
         zones=int(data["zones"]),
         threshold=float(data["threshold"]),
-        curves={
-            name: Curve(
-                levels=tuple(float(v) for v in row["levels"]),
-                shares=tuple(float(v) for v in row["shares"]),
-                exponent=float(row["exponent"]),
-            )
-            for name, row in data["curves"].items()
-        },
+        zone_rate=float(data["zone_rate"]),
+        weights={name: (float(row[0]), float(row[1])) for name, row in data["weights"].items()},
     )

@@ -30,31 +30,24 @@ from visualdoc.reading.mrz_print.cells import (
     pitch_px,
     rows_of,
 )
-from visualdoc.reading.mrz_print.outlines import Style, cell_grid, inked, outlines
+from visualdoc.reading.mrz_print.glyph_fit import DEPARTURES, basis, fit_class
+from visualdoc.reading.mrz_print.outlines import Style
 
 Float = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-DEPARTURES = ("dx", "dy", "turn", "width", "height", "slant", "weight", "blur", "sharp")
-"""Small changes of a glyph: shifts in pitches, turn in radians, sizes as shares, slant, weight in
-pitches, blur in samples, cut from round (0) to sharp (1), each against the zone's style."""
-
-_PRIOR = np.array([0.10, 0.10, 0.06, 0.06, 0.06, 0.10, 0.03, 0.5, 1.0])
-_NOISE = 0.05
-_WINDOW = (0.53, 0.72)
-_SETTLED = 1.2
 LOOSE = 0.04
 """Of a pitch: glyphs that stand no further off always help to lay their row."""
 
 MAX_OFF = 0.45
 """A glyph is looked for no further from its cell, in pitches."""
 
-_CLIP = 3.0
-_STEP, _BLUR = 0.008, 0.08
-"""Of the weight in pitches and the blur in samples, for their derivatives."""
-
 COARSE_PX_A_PITCH = 24
 """Style and curves are found at this size first; the finest size only settles them."""
+
+_SETTLED_PX = 1.2
+_ROUNDS = ((True, 2.5), (True, 1.5), (True, _SETTLED_PX), (True, 0.0), (False, 0.0))
+"""Coarse or at full size, and by how many samples all is smoothed to be found from further off."""
 
 SURE = 0.6
 
@@ -132,22 +125,25 @@ def fit_zone(reading: MrzReading, pixels: NDArray[np.uint8]) -> FittedZone:
     coarse = min(samples, COARSE_PX_A_PITCH)
     style = Style(blur_px=0.9 * coarse / 30)
     off = np.zeros((len(text), 2))
-    for size, smooth_px in ((coarse, 2.5), (coarse, 1.5), (coarse, 1.2), (coarse, 0), (samples, 0)):
-        if smooth_px == _SETTLED:
+    given = _Given(patch=patch, text=text, sure=sure)
+    for is_coarse, smooth_px in _ROUNDS:
+        size = coarse if is_coarse else samples
+        if smooth_px == _SETTLED_PX:
             # the rows lie: who strayed on the way there is looked for again from its cell
             off = np.zeros_like(off)
         style = replace(style, blur_px=max(style.blur_px * size / coarse, 0.4))
-        state = _solve(patch, rows, text, sure, style, size, off, smooth_px)
-        if smooth_px == 0:
+        state = _solve(given, rows, off, style, samples=size, smooth_px=smooth_px)
+        if smooth_px == 0.0:
             style = _restyled(style, state, sure)
         rows, off = _relaid(rows, off + np.clip(state.departures[:, :2], -0.2, 0.2), sure)
-    state = _solve(patch, rows, text, sure, style, samples, off, 0)
+    state = _solve(given, rows, off, style, samples=samples)
     state.departures[:, :2] += off
     places = np.array([(r, c) for r, line in enumerate(reading.lines) for c in range(len(line))])
     return FittedZone(
         rows=tuple(rows), style=style, places=places, text=text, sure=sure, cells=state.cells,
         darkness=state.darkness, model=state.model, departures=state.departures,
-        depth=state.depth, doubt=state.doubt, drawn=state.drawn, rest=state.rest, weights=state.weights, ink_levels=state.levels,
+        depth=state.depth, doubt=state.doubt, drawn=state.drawn, rest=state.rest,
+        weights=state.weights, ink_levels=state.levels,
         px_a_pitch=samples, native_pitch_px=pitch,
     )  # fmt: skip
 
@@ -166,64 +162,48 @@ class _State:
     levels: tuple[Doubles, Doubles]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Given:
+    patch: Patch
+    text: NDArray[np.str_]
+    sure: NDArray[np.bool_]
+
+
 def _solve(
-    patch: Patch,
+    given: _Given,
     rows: list[RowCurve],
-    text: NDArray[np.str_],
-    sure: NDArray[np.bool_],
-    style: Style,
-    samples: int,
     off: Doubles,
-    smooth_px: float,
+    style: Style,
+    *,
+    samples: int,
+    smooth_px: float = 0.0,
 ) -> _State:
     """Fit all characters; smoothed by ``smooth_px`` they are found from further away."""
     ends = np.cumsum([len(row.text) for row in rows])[:-1]
-    cells = np.concatenate(
-        [
-            cut_cells(patch, row, part, samples)
-            for row, part in zip(rows, np.split(off, ends), strict=True)
-        ]
-    )
+    parts = zip(rows, np.split(off, ends), strict=True)
+    cells = np.concatenate([cut_cells(given.patch, row, part, samples) for row, part in parts])
     if smooth_px > 0:
         cells = np.stack([gaussian(cell, smooth_px) for cell in cells])
         style = replace(style, blur_px=float(np.hypot(style.blur_px, smooth_px)))
-    classes = {str(c): _basis(str(c), style, samples) for c in np.unique(text)}
+    text = given.text
+    classes = {str(c): basis(str(c), style, samples) for c in np.unique(text)}
     model = np.stack([classes[str(c)][0] for c in text])
-    weights, ground, ink = _ink_mix(cells, model, sure)
+    weights, ground, ink = _ink_mix(cells, model, given.sure)
     darkness = ((ground - cells) @ weights.astype(np.float32)).astype(np.float32)
-    departures = np.zeros((len(text), len(DEPARTURES)))
-    depth = np.ones(len(text))
-    doubt = np.zeros((len(text), len(DEPARTURES) + 1))
-    rest, drawn = np.zeros_like(darkness), np.zeros_like(darkness)
+    state = _State(
+        cells=cells, darkness=darkness, model=model, weights=weights, levels=(ground, ink),
+        departures=np.zeros((len(text), len(DEPARTURES))), depth=np.ones(len(text)),
+        doubt=np.zeros((len(text), len(DEPARTURES) + 1)),
+        drawn=np.zeros_like(darkness), rest=np.zeros_like(darkness),
+    )  # fmt: skip
     for character, (shape, derivatives) in classes.items():
         own = np.flatnonzero(text == character)
-        fitted = _fit_class(darkness[own], shape, derivatives, samples)
-        departures[own], depth[own], drawn[own], rest[own], doubt[own] = fitted
-    return _State(
-        cells=cells, darkness=darkness, model=model, departures=departures, depth=depth,
-        doubt=doubt, drawn=drawn, rest=rest, weights=weights, levels=(ground, ink),
-    )  # fmt: skip
-
-
-def _basis(character: str, style: Style, samples: int) -> tuple[Float, Float]:
-    """Template of a character and its derivatives in the order of ``DEPARTURES``."""
-    x, y = cell_grid(samples)
-    cuts = outlines(character, style, samples)
-    share = np.float32(style.sharp)
-
-    def drawn(weight: float, blur_px: float) -> tuple[Float, Float]:
-        soft, sharp = (inked(cut, weight, blur_px, samples) for cut in cuts)
-        return soft + share * (sharp - soft), sharp - soft
-
-    shape, other_cut = drawn(style.weight, style.blur_px)
-    more, less = (drawn(style.weight + step, style.blur_px)[0] for step in (_STEP, -_STEP))
-    softer, harder = (drawn(style.weight, style.blur_px + step)[0] for step in (_BLUR, -_BLUR))
-    down, right = (slope * np.float32(samples) for slope in np.gradient(shape))
-    return shape, np.stack([
-        -right, -down, y * right - x * down, -x * right, -y * down, y * right,
-        (more - less) / np.float32(2 * _STEP), (softer - harder) / np.float32(2 * _BLUR),
-        other_cut,
-    ])  # fmt: skip
+        fit = fit_class(darkness[own], shape, derivatives, samples)
+        state.departures[own], state.depth[own], state.doubt[own] = (
+            fit.departures, fit.depth, fit.doubt,
+        )  # fmt: skip
+        state.drawn[own], state.rest[own] = fit.drawn, fit.rest
+    return state
 
 
 def _ink_mix(
@@ -247,38 +227,6 @@ def _ink_mix(
     if reach <= 0:
         weights, reach = np.ones(3) / 3, max(float((ground - ink).mean()), 1.0)
     return weights / reach, ground, ink
-
-
-def _fit_class(
-    darkness: Float, shape: Float, derivatives: Float, samples: int
-) -> tuple[Doubles, Doubles, Float, Float, Doubles]:
-    """Solve all characters of one class; robust by one round of clipping."""
-    x, y = cell_grid(samples)
-    inside = (np.abs(x) <= _WINDOW[0]) & (np.abs(y) <= _WINDOW[1])
-    seen = darkness[:, inside].astype(np.float64)
-    columns = np.concatenate(
-        [shape[None], derivatives, np.ones_like(x)[None], x[None], y[None]]
-    )  # depth, departures, ground and its slope
-    matrix = columns.reshape(len(columns), *x.shape)[:, inside].T.astype(np.float64)
-    count = len(DEPARTURES)
-    prior = np.concatenate([[10.0], _PRIOR, [10.0, 10.0, 10.0]])
-    normal = matrix.T @ matrix / _NOISE**2 + np.diag(1 / prior**2) * samples**2 / 900
-    solve = np.linalg.solve(normal, matrix.T / _NOISE**2)
-    target = seen
-    for _ in range(3):
-        solved = target @ solve.T
-        fitted = solved @ matrix.T
-        off = seen - fitted
-        limit = _CLIP * np.maximum(1.4826 * np.median(np.abs(off[:, ::5]), axis=1, keepdims=True), 0.03)
-        target = fitted + np.clip(off, -limit, limit)
-    depth = np.maximum(solved[:, 0], 0.05)
-    flat = columns.reshape(len(columns), -1)
-    glyph = (solved[:, : 1 + count] @ flat[: 1 + count]).reshape(darkness.shape)
-    ground = (solved[:, 1 + count :] @ flat[1 + count :]).reshape(darkness.shape)
-    drawn, rest = glyph.astype(np.float32), (darkness - glyph - ground).astype(np.float32)
-    moved = np.sqrt((solve**2).sum(axis=1))[: 1 + count] * samples / 30
-    doubt = np.concatenate([moved[1:], moved[:1]])
-    return solved[:, 1 : 1 + count] / depth[:, None], depth, drawn, rest, doubt
 
 
 def _restyled(style: Style, state: _State, sure: NDArray[np.bool_]) -> Style:

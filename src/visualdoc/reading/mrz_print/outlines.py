@@ -63,8 +63,8 @@ def _fields() -> dict[tuple[str, str], Float]:
 
 def cell_grid(px_a_pitch: int) -> tuple[Float, Float]:
     """Offsets (x, y) of a cell's samples from its middle, in pitches."""
-    columns = int(round(2 * HALF_WIDTH * px_a_pitch)) // 2 * 2 + 1
-    rows = int(round(2 * HALF_HEIGHT * px_a_pitch)) // 2 * 2 + 1
+    columns = round(2 * HALF_WIDTH * px_a_pitch) // 2 * 2 + 1
+    rows = round(2 * HALF_HEIGHT * px_a_pitch) // 2 * 2 + 1
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     step = np.float32(1.0 / px_a_pitch)
     return (x - columns // 2) * step, (y - rows // 2) * step

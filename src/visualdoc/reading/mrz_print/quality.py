@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.geometry import Scale
 from visualdoc.imaging.resampling import Image
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.reading.mrz_print.cells import pitch_px, rows_of
 from visualdoc.reading.mrz_print.cues import CUES, FILLER
 from visualdoc.reading.mrz_print.evidence import Comparison, compare
 from visualdoc.reading.mrz_print.outlines import cell_grid, outlines
+from visualdoc.scans.types import DPI_ASSUMED
 
 Doubles = NDArray[np.float64]
 ToMm = Callable[[Doubles], Doubles]
@@ -35,7 +38,18 @@ CAPITAL_MM, CAPITAL_TOLERANCE_MM = 2.40, 0.45
 ROW_DISTANCE_MM = {2: (6.35, 0.6), 3: (4.25, 0.6)}
 MAX_SKEW_DEG = 3.0
 MIN_CONTRAST = 0.6
-_CHARACTER_CUES = ("dx", "dy", "turn", "width", "height", "slant", "weight", "blur", "depth", "shape")
+_CHARACTER_CUES = (
+    "dx",
+    "dy",
+    "turn",
+    "width",
+    "height",
+    "slant",
+    "weight",
+    "blur",
+    "depth",
+    "shape",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +138,14 @@ def print_quality(reading: MrzReading, pixels: Image, to_mm: ToMm | None) -> Pri
     return described(compare(reading, pixels), to_mm)
 
 
+def stated_scale(dpi: float, dpi_source: str) -> ToMm | None:
+    """Map page points to millimetres by the file's own resolution; None if it is silent."""
+    if dpi_source == DPI_ASSUMED:
+        return None
+    px_per_mm = Scale(dpi).px_per_mm
+    return lambda points: points / px_per_mm
+
+
 def described(comparison: Comparison, to_mm: ToMm | None) -> PrintQuality:
     """Lay the measurements of a compared zone out."""
     zone = [*_contrast(comparison), *_fillers(comparison)]
@@ -156,7 +178,7 @@ def _laid(comparison: Comparison, index: int, to_mm: ToMm) -> _Laid:
     pitch = float(np.median(steps))
     direction = along / max(float(np.hypot(*along)), 1e-9)
     across = (middles - middles.mean(axis=0)) @ np.array([-direction[1], direction[0]])
-    x, y = cell_grid(96)
+    _, y = cell_grid(96)
     inside = outlines("H", zone.style, 96)[0] + zone.style.weight > 0
     rows = y[inside.any(axis=1), 0]
     # the two posts of an H, on a line that does not meet its bar
@@ -208,16 +230,19 @@ def _distances(rows: list[_Laid]) -> list[Quantity]:
     """Distance of each row from the one above, at right angles to it."""
     expected = ROW_DISTANCE_MM.get(len(rows))
     found = []
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         angle = np.deg2rad(upper.turn_deg)
         across = np.array([-np.sin(angle), np.cos(angle)])
         away = float((lower.middles.mean(axis=0) - upper.middles.mean(axis=0)) @ across)
         found.append(
             Quantity(
-                name="row distance", value=abs(away), unit="mm",
+                name="row distance",
+                value=abs(away),
+                unit="mm",
                 expected=expected[0] if expected else None,
-                tolerance=expected[1] if expected else None, source=STANDARD,
-            )  # fmt: skip
+                tolerance=expected[1] if expected else None,
+                source=STANDARD,
+            )
         )
     return found
 
