@@ -49,7 +49,7 @@ def calibrated(judged: Sequence[Judged]) -> dict[str, Any]:
     genuine = [j for j in read if j.index is None]
     altered = [j for j in read if j.index is not None and j.kind not in NOT_TOLD]
     weights = weighed(
-        np.concatenate([_features(j.deviations[[j.index]]) for j in altered]),
+        np.concatenate([_features(j.deviations[[j.index or 0]]) for j in altered]),
         np.concatenate([_features(j.deviations[j.sure]) for j in genuine]),
     )
     worst = [float((_features(j.deviations[j.sure]) @ weights).max()) for j in genuine]

@@ -139,12 +139,13 @@ def _other_style(style: Print, kind: str, rng: np.random.Generator) -> Print:
         return replace(style, outline=outline, weight_mm=style.weight_mm + heavier)
     drawn = draw_style(rng)
     font = OTHER_FONTS[int(rng.integers(len(OTHER_FONTS)))]
+    dark = [float(np.clip(c * rng.uniform(0.6, 1.6), 0.004, 0.4)) for c in style.colour]
     return replace(
         drawn,
         font=font,
         outline={},
         # who imitates print chooses its darkness by eye
-        colour=tuple(float(np.clip(c * rng.uniform(0.6, 1.6), 0.004, 0.4)) for c in style.colour),
+        colour=(dark[0], dark[1], dark[2]),
         strength=style.strength,
         size=style.size * float(rng.uniform(0.97, 1.03)),
     )

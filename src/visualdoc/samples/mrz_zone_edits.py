@@ -126,11 +126,12 @@ def type_over(scene: Scene, style: Print) -> Bytes:
     dark = np.percentile(seen, 2, axis=0) + rng.normal(0, 6, 3)
     covered = (1 - tile.mean(axis=-1)) / max(1 - float(np.mean(plain.colour)), 0.1)
     whole = (255 * covered).clip(0, 255).astype(np.uint8)
-    share = resize_area(whole, width_px=width, height_px=height).astype(np.float32)[..., None] / 255
+    small = resize_area(whole, width_px=width, height_px=height)
+    share = np.asarray(small, dtype=np.float32)[..., None] / np.float32(255)
     if rng.random() < 0.5:
-        share = gaussian(share, float(rng.uniform(0.4, 0.9)))[..., None]
-    part = clean[rows, columns].astype(np.float32)
-    clean[rows, columns] = np.clip(part * (1 - share) + dark * share, 0, 255).astype(np.uint8)
+        share = gaussian(share[..., 0], float(rng.uniform(0.4, 0.9)))[..., None]
+    under = clean[rows, columns].astype(np.float32)
+    clean[rows, columns] = np.clip(under * (1 - share) + dark * share, 0, 255).astype(np.uint8)
     return clean
 
 

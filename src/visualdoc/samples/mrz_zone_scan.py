@@ -65,7 +65,7 @@ class Lay:
         rows, columns = self.shape
         px, py = columns / 2, rows / 2
         for _ in range(12):
-            u, v = self.to_mm(np.float32(px), np.float32(py))
+            u, v = self.to_mm(np.array(px, np.float32), np.array(py, np.float32))
             cos, sin = np.cos(np.deg2rad(self.skew_deg)), np.sin(np.deg2rad(self.skew_deg))
             du, dv = x_mm - float(u), y_mm - float(v)
             px += (cos * du - sin * dv) * self.px_per_mm

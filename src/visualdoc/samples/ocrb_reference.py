@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from visualdoc.samples.mrz_glyphs import distance_field
 
-CUTS = {"round": "OCRB.otf", "sharp": "OCRBS.otf"}
+CUTS = ("OCRB.otf", "OCRBS.otf")
+"""Round and sharp stroke ends."""
+
 CHARACTERS = "<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STEP_PITCHES = 1 / 400
 """Distances are kept in 400ths of a pitch, which is 6 thousandths of a millimetre."""
@@ -24,21 +26,24 @@ TARGET = Path(__file__).parents[1] / "reading" / "mrz_print" / "data" / "ocrb_fi
 def _halved(font: str, character: str) -> NDArray[np.float32]:
     field = distance_field(font, character)
     rows, columns = field.shape
-    return field.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+    halved = field.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+    return np.asarray(halved, dtype=np.float32)
 
 
 def write(target: Path = TARGET) -> None:
     """Write distance fields of all characters in both cuts as signed bytes."""
-    arrays = {
-        name: np.stack([
+    round_cut, sharp_cut = (
+        np.stack([
             np.clip(np.round(_halved(font, c) / STEP_PITCHES), -127, 127).astype(np.int8)
             for c in CHARACTERS
         ])
-        for name, font in CUTS.items()
-    }  # fmt: skip
+        for font in CUTS
+    )  # fmt: skip
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
-        np.savez_compressed(file, characters=np.array(list(CHARACTERS)), **arrays)
+        np.savez_compressed(
+            file, characters=np.array(list(CHARACTERS)), round=round_cut, sharp=sharp_cut
+        )
 
 
 if __name__ == "__main__":

@@ -59,10 +59,8 @@ class RowCurve:
         across = np.stack([-step[:, 1], step[:, 0]], axis=1)
         away = points - self.middles()
         square = (step**2).sum(axis=1)
-        return (
-            np.stack([(away * step).sum(axis=1), (away * across).sum(axis=1)], axis=1)
-            / (square[:, None])
-        )
+        found = np.stack([(away * step).sum(axis=1), (away * across).sum(axis=1)], axis=1)
+        return np.asarray(found / square[:, None], dtype=np.float64)
 
 
 def fitted(text: str, points: Doubles, sure: NDArray[np.bool_], loose: float) -> RowCurve:

@@ -15,6 +15,9 @@ from visualdoc.reading.mrz_print.outlines import cell_grid
 Doubles = NDArray[np.float64]
 Float = NDArray[np.float32]
 FILLER = "<"
+QUIET = 0.03
+"""Share of the ink's depth: less on the ground moves no measurement."""
+
 GROUND_CUES = frozenset({"ground", "ground_red", "ground_blue", "ground_grain", "shape"})
 
 
@@ -259,7 +262,8 @@ def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
         ],
         axis=1,
     )
-    more = np.maximum(np.exp(values["unrest"] - np.median(values["unrest"])), 1.0)
+    usual = max(float(np.median(np.exp(values["unrest"]))), QUIET)
+    more = np.maximum(np.exp(values["unrest"]) / usual, 1.0)
     table /= np.sqrt((1.0 + more**2) / 2.0)[:, None]
     table[:, [c.name in GROUND_CUES for c in CUES]] /= more[:, None]
     signs = np.array([c.sign for c in CUES])

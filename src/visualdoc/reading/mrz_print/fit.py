@@ -45,8 +45,8 @@ MAX_OFF = 0.45
 COARSE_PX_A_PITCH = 24
 """Style and curves are found at this size first; the finest size only settles them."""
 
-_SETTLED_PX = 1.2
-_ROUNDS = ((True, 2.5), (True, 1.5), (True, _SETTLED_PX), (True, 0.0), (False, 0.0))
+_SEARCHED_PX, _SETTLED_PX, _REACH = 1.5, 1.2, 0.4
+_ROUNDS = ((True, _SEARCHED_PX), (True, _SETTLED_PX), (True, 0.0), (True, 0.0), (False, 0.0))
 """Coarse or at full size, and by how many samples all is smoothed to be found from further off."""
 
 SURE = 0.6
@@ -135,7 +135,10 @@ def fit_zone(reading: MrzReading, pixels: NDArray[np.uint8]) -> FittedZone:
         state = _solve(given, rows, off, style, samples=size, smooth_px=smooth_px)
         if smooth_px == 0.0:
             style = _restyled(style, state, sure)
-        rows, off = _relaid(rows, off + np.clip(state.departures[:, :2], -0.2, 0.2), sure)
+        found = off + np.clip(state.departures[:, :2], -0.2, 0.2)
+        if smooth_px == _SEARCHED_PX:
+            found = _searched(state, size)
+        rows, off = _relaid(rows, found, sure)
     state = _solve(given, rows, off, style, samples=samples)
     state.departures[:, :2] += off
     places = np.array([(r, c) for r, line in enumerate(reading.lines) for c in range(len(line))])
@@ -230,17 +233,39 @@ def _ink_mix(
 
 
 def _restyled(style: Style, state: _State, sure: NDArray[np.bool_]) -> Style:
+    """Step towards the style that the better half of the characters asks for."""
+    rest = (state.rest**2).mean(axis=(1, 2)) / np.maximum(state.depth, 0.2) ** 2
     use = sure if sure.sum() >= 8 else np.ones(len(sure), dtype=np.bool_)
+    use = use & (rest <= np.median(rest[use]))
     step = dict(zip(DEPARTURES, np.median(state.departures[use], axis=0), strict=True))
     tells = use & _tells_cut(state)
     sharp = float(np.median(state.departures[tells, -1])) if tells.sum() >= 5 else 0.0
+
+    def moved(value: float, by: float, most: float, low: float, high: float) -> float:
+        return float(np.clip(value + np.clip(0.8 * by, -most, most), low, high))
+
     return Style(
-        weight=float(np.clip(style.weight + 0.8 * step["weight"], -0.05, 0.06)),
-        blur_px=float(np.clip(style.blur_px + 0.8 * step["blur"], 0.4, 6.0)),
-        width=float(np.clip(style.width * (1 + step["width"]), 0.85, 1.15)),
-        height=float(np.clip(style.height * (1 + step["height"]), 0.85, 1.15)),
-        sharp=float(np.clip(style.sharp + 0.8 * sharp, 0.0, 1.0)),
+        weight=moved(style.weight, step["weight"], 0.012, -0.05, 0.05),
+        blur_px=moved(style.blur_px, step["blur"], 0.4 * style.blur_px, 0.4, 6.0),
+        width=moved(style.width, step["width"], 0.03, 0.9, 1.1),
+        height=moved(style.height, step["height"], 0.03, 0.9, 1.1),
+        sharp=moved(style.sharp, sharp, 1.0, 0.0, 1.0),
     )
+
+
+def _searched(state: _State, samples: int) -> Doubles:
+    """Find every glyph near its cell by correlation with its template, N × 2 pitches."""
+    seen = np.clip(state.darkness, 0.0, 1.2)
+    seen = seen - seen.mean(axis=(1, 2), keepdims=True)
+    model = state.model - state.model.mean(axis=(1, 2), keepdims=True)
+    shape = tuple(2 * side for side in seen.shape[1:])
+    spectrum = np.fft.rfft2(seen, shape) * np.conj(np.fft.rfft2(model, shape))
+    match = np.fft.irfft2(spectrum, shape)
+    reach = round(_REACH * samples)
+    near = np.roll(match, (reach, reach), axis=(1, 2))[:, : 2 * reach + 1, : 2 * reach + 1]
+    best = near.reshape(len(near), -1).argmax(axis=1)
+    rows, columns = np.divmod(best, 2 * reach + 1)
+    return np.stack([columns - reach, rows - reach], axis=1) / samples
 
 
 def _tells_cut(state: _State) -> NDArray[np.bool_]:
