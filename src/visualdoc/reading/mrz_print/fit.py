@@ -46,7 +46,9 @@ COARSE_PX_A_PITCH = 24
 """Style and curves are found at this size first; the finest size only settles them."""
 
 _SEARCHED_PX, _SETTLED_PX, _REACH = 1.5, 1.2, 0.4
-_ROUNDS = ((True, _SEARCHED_PX), (True, _SETTLED_PX), (True, 0.0), (True, 0.0), (False, 0.0))
+_ROUNDS = (
+    (True, _SEARCHED_PX), (True, _SETTLED_PX), (True, 0.0), (True, 0.0), (True, 0.0), (False, 0.0),
+)  # fmt: skip
 """Coarse or at full size, and by how many samples all is smoothed to be found from further off."""
 
 SURE = 0.6
@@ -245,7 +247,7 @@ def _restyled(style: Style, state: _State, sure: NDArray[np.bool_]) -> Style:
         return float(np.clip(value + np.clip(0.8 * by, -most, most), low, high))
 
     return Style(
-        weight=moved(style.weight, step["weight"], 0.012, -0.05, 0.05),
+        weight=moved(style.weight, step["weight"], 0.015, -0.05, 0.05),
         blur_px=moved(style.blur_px, step["blur"], 0.4 * style.blur_px, 0.4, 6.0),
         width=moved(style.width, step["width"], 0.03, 0.9, 1.1),
         height=moved(style.height, step["height"], 0.03, 0.9, 1.1),
