@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,42 @@ from visualdoc.evaluation.metrics import wilson
 from visualdoc.inference import ModelRegistry, ModelStore, default_models_dir
 from visualdoc.reading.mrz.reader import locate_and_read
 from visualdoc.reading.mrz_print.evidence import compare
-from visualdoc.samples.mrz_alterations import KINDS, DrawnZone, draw
 
 Doubles = NDArray[np.float64]
 
-RESOLUTIONS = (300.0, 600.0, 400.0, 1200.0)
-SEED = 13
+
+class AlteredZone(Protocol):
+    """A scanned zone with its truth, see ``visualdoc.samples.mrz_alterations.DrawnZone``."""
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """H × W × 3, sRGB."""
+        ...
+
+    @property
+    def dpi(self) -> float:
+        """Resolution."""
+        ...
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Rows as printed."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """How it was altered, empty when it was not."""
+        ...
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of the altered character."""
+        ...
+
+    @property
+    def crossed(self) -> str:
+        """What lies across the zone."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +91,7 @@ class Judged:
         return self.is_read and bool(self.scores[self.index] >= 1.0)
 
 
-def judge(zone: DrawnZone, models: ModelStore) -> Judged:
+def judge(zone: AlteredZone, models: ModelStore) -> Judged:
     """Read a drawn zone and compare its characters."""
     reading = locate_and_read(zone.pixels, models=models)
     lengths = [len(line) for line in zone.lines]
@@ -79,35 +109,18 @@ def judge(zone: DrawnZone, models: ModelStore) -> Judged:
     )  # fmt: skip
 
 
-def drawn(
-    family: str, seed: int, genuine: int, altered_each: int, resolutions: Sequence[float]
-) -> Iterator[DrawnZone]:
-    """Draw unaltered zones, then altered ones of every kind, the resolutions in turn."""
-    for number in range(genuine):
-        yield draw(seed, number, family=family, dpi=resolutions[number % len(resolutions)])
-    for count in range(altered_each):
-        for order, kind in enumerate(KINDS):
-            yield draw(
-                seed, 100_000 + count * len(KINDS) + order, family=family, kind=kind,
-                dpi=resolutions[count % len(resolutions)],
-            )  # fmt: skip
-
-
-def run(
-    out: Path | None = None, *, genuine: int = 200, altered_each: int = 20, seed: int = SEED,
-    resolutions: Sequence[float] = RESOLUTIONS,
-) -> dict[str, Any]:  # fmt: skip
-    """Draw and judge zones, print a table and return the figures.
+def run(zones: Iterable[AlteredZone], out: Path | None = None) -> dict[str, Any]:
+    """Judge zones, print a table and return the figures.
 
     Parameters
     ----------
+    zones
+        From ``visualdoc.samples.mrz_alterations.drawn``, family ``measurement``.
     out
         Folder for ``results.json``.
     """
     models = ModelRegistry(models_dir=default_models_dir(), threads=1)
-    zones = drawn("measurement", seed, genuine, altered_each, resolutions)
-    judged = [judge(zone, models) for zone in zones]
-    figures = summary(judged)
+    figures = summary([judge(zone, models) for zone in zones])
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "results.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

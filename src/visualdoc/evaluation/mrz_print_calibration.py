@@ -1,13 +1,13 @@
 """Weighs the cues by which an altered character is told, on drawn zones of the calibration family.
 
-``python -m visualdoc.evaluation.mrz_print_calibration`` writes the weights and the threshold that
+``python -m visualdoc.cli.mrz_zones calibrate`` writes the weights and the threshold that
 :mod:`visualdoc.reading.mrz_print.evidence` reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from visualdoc.evaluation.mrz_alterations import Judged, drawn, judge
+from visualdoc.evaluation.mrz_alterations import AlteredZone, Judged, judge
 from visualdoc.inference import ModelRegistry, default_models_dir
 from visualdoc.reading.mrz_print.cues import CUES
 from visualdoc.reading.mrz_print.evidence import terms
@@ -23,8 +23,6 @@ from visualdoc.reading.mrz_print.evidence import terms
 Doubles = NDArray[np.float64]
 
 TARGET = Path(__file__).parents[1] / "reading" / "mrz_print" / "data" / "evidence.json"
-GENUINE, ALTERED_EACH, SEED = 500, 40, 11
-RESOLUTIONS = (300.0, 600.0, 400.0, 300.0)
 ZONE_RATE = 0.003
 """Share of genuine zones with a character marked; the rest of what may be (one in a hundred) is for
 zones that could not be fitted and for what these drawn zones do not have."""
@@ -35,12 +33,11 @@ NOT_TOLD = frozenset({"pasted_same_zone"})
 _RIDGE = 0.01
 
 
-def main() -> None:
-    """Draw, judge, weigh and write."""
+def write(zones: Iterable[AlteredZone], target: Path = TARGET) -> None:
+    """Judge drawn zones, weigh the cues and write the calibration."""
     models = ModelRegistry(models_dir=default_models_dir(), threads=1)
-    zones = drawn("calibration", SEED, GENUINE, ALTERED_EACH, RESOLUTIONS)
     judged = [judge(zone, models) for zone in zones]
-    TARGET.write_text(json.dumps(calibrated(judged), indent=1) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(calibrated(judged), indent=1) + "\n", encoding="utf-8")
 
 
 def calibrated(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -115,7 +112,3 @@ def tail_threshold(worst: Sequence[float], rate: float) -> float:
     """
     start, later = np.quantile(np.asarray(worst, dtype=np.float64), [0.9, 0.98])
     return float(start + (later - start) / np.log(5.0) * np.log(0.1 / rate))
-
-
-if __name__ == "__main__":
-    main()

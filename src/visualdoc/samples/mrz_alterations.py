@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -193,3 +194,17 @@ def _edited(scene: Scene, kind: str, seed: int) -> Bytes:
         pixels=other.pixels, dpi=other.dpi, lines=other.lines, centres_px=other.centres_px
     )
     return paste(scene, donor)
+
+
+def drawn(
+    family: str, seed: int, genuine: int, altered_each: int, resolutions: Sequence[float]
+) -> Iterator[DrawnZone]:
+    """Draw unaltered zones, then altered ones of every kind, the resolutions in turn."""
+    for number in range(genuine):
+        yield draw(seed, number, family=family, dpi=resolutions[number % len(resolutions)])
+    for count in range(altered_each):
+        for order, kind in enumerate(KINDS):
+            yield draw(
+                seed, 100_000 + count * len(KINDS) + order, family=family, kind=kind,
+                dpi=resolutions[count % len(resolutions)],
+            )  # fmt: skip
