@@ -81,6 +81,7 @@ def measured(zone: FittedZone) -> dict[str, Doubles]:
     values |= _colours(zone)
     values |= _textures(zone)
     values["unrest"] = unrest(zone)
+    values["worn"] = worn(zone)
     return values
 
 
@@ -148,6 +149,21 @@ def unrest(zone: FittedZone) -> Doubles:
     inside = (np.abs(x) <= 0.55) & (np.abs(y) <= 0.74)
     ground = (zone.drawn < 0.01) & inside
     return _log_mean(zone.rest**2, ground)
+
+
+def worn(zone: FittedZone) -> Doubles:
+    """Ink that is missing within the glyph beyond what lies beside it, as a share of its area.
+
+    A fold or a scratch takes ink away; another shape takes it away and puts it elsewhere.
+    """
+    x, y = cell_grid(zone.px_a_pitch)
+    inside = (np.abs(x) <= 0.5) & (np.abs(y) <= 0.68)
+    core = (zone.drawn > 0.7 * zone.depth[:, None, None]) & inside
+    beside = (zone.drawn < 0.15) & inside
+    missing = np.where(core, np.clip(-zone.rest - 0.1, 0, None), 0).sum(axis=(1, 2))
+    extra = np.where(beside, np.clip(zone.rest - 0.1, 0, None), 0).sum(axis=(1, 2))
+    area = np.maximum(core.sum(axis=(1, 2)), 1)
+    return np.asarray((missing - extra) / area, dtype=np.float64)
 
 
 def _log_mean(values: Float, where: NDArray[np.bool_]) -> Doubles:
