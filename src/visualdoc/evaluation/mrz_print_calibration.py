@@ -23,7 +23,7 @@ from visualdoc.reading.mrz_print.evidence import terms
 Doubles = NDArray[np.float64]
 
 TARGET = Path(__file__).parents[1] / "reading" / "mrz_print" / "data" / "evidence.json"
-ZONE_RATE = 0.003
+ZONE_RATE = 0.006
 """Share of genuine zones with a character marked; the rest of what may be (one in a hundred) is for
 zones that could not be fitted and for what these drawn zones do not have."""
 

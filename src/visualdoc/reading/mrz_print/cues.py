@@ -18,6 +18,11 @@ FILLER = "<"
 QUIET = 0.03
 """Share of the ink's depth: less on the ground moves no measurement."""
 
+WORN, WORN_STEP = 0.015, 0.01
+"""Share of a glyph's ink that is missing: what a fold or a scratch took is no other print. Drawn
+genuine zones that a fold or scratch made look altered lie at 0.02 to 0.10, altered characters under
+0.015 in nine of ten cases."""
+
 GROUND_CUES = frozenset({"ground", "ground_red", "ground_blue", "ground_grain", "shape"})
 
 
@@ -268,7 +273,8 @@ def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
     """Raw values by cue, and N × cues: deviations in spreads, in the order of ``CUES``.
 
     In a cell on which more lies than on the zone's others every deviation counts for less, those of
-    the ground and the shape most: that is where lines of the ground, stamps and folds show.
+    the ground and the shape most: that is where lines of the ground, stamps and folds show. So it
+    is with a glyph that has lost ink.
     """
     values = measured(zone)
     table = np.stack(
@@ -282,5 +288,7 @@ def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
     more = np.maximum(np.exp(values["unrest"]) / usual, 1.0)
     table /= np.sqrt((1.0 + more**2) / 2.0)[:, None]
     table[:, [c.name in GROUND_CUES for c in CUES]] /= more[:, None]
+    lost = values["worn"] - np.median(values["worn"]) - WORN
+    table /= 1.0 + np.clip(lost / WORN_STEP, 0.0, 4.0)[:, None]
     signs = np.array([c.sign for c in CUES])
     return values, np.where(signs > 0, np.maximum(table, 0), table)
