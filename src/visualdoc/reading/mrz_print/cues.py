@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -205,7 +206,14 @@ def _doubt_of(zone: FittedZone, cue: int) -> Doubles:
     return np.maximum(doubt / max(float(np.median(doubt)), 1e-9), 0.3)
 
 
-def standardised(values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles) -> Doubles:
+def standardised(
+    values: Doubles,
+    text: NDArray[np.str_],
+    floor: float,
+    doubt: Doubles,
+    *,
+    trusted: NDArray[np.bool_] | None = None,
+) -> Doubles:
     """Deviation from what sisters and zone lead to expect, in spreads of the zone.
 
     A letter's own mean is shrunk towards the zone's by variance components: what sisters say
@@ -215,22 +223,27 @@ def standardised(values: Doubles, text: NDArray[np.str_], floor: float, doubt: D
     result = np.zeros(len(values))
     for group in (filler, ~filler):
         if group.sum() >= 3:
-            result[group] = _standardised_group(values[group], text[group], floor, doubt[group])
+            known = (np.ones(len(text), dtype=np.bool_) if trusted is None else trusted)[group]
+            scaled = values[group] - float(np.median(values[group]))
+            result[group] = _standardised_group(scaled / doubt[group], text[group], floor, known)
     return result
 
 
 def _standardised_group(
-    values: Doubles, text: NDArray[np.str_], floor: float, doubt: Doubles
+    values: Doubles, text: NDArray[np.str_], floor: float, trusted: NDArray[np.bool_]
 ) -> Doubles:
-    values = (values - float(np.median(values))) / doubt
     within, between = _components(values, text, floor)
     result = np.zeros(len(values))
     for character in np.unique(text):
-        own = text == character
-        n = int(own.sum()) - 1
-        trust = n * between / (n * between + within)
-        expected = trust * medians_of_others(values[own]) if n else 0.0
-        result[own] = (values[own] - expected) / np.sqrt(within + between * (1 - trust))
+        sisters = trusted & (text == character)
+        for own, others in ((sisters, -1), (~trusted & (text == character), 0)):
+            n = int(sisters.sum()) + others
+            trust = max(n, 0) * between / (max(n, 0) * between + within)
+            expected: Doubles | float = 0.0
+            if n > 0:
+                middle = float(np.median(values[sisters]))
+                expected = trust * (medians_of_others(values[own]) if others else middle)
+            result[own] = (values[own] - expected) / np.sqrt(within + between * (1 - trust))
     return result
 
 
@@ -269,17 +282,25 @@ def robust_spread(values: Doubles) -> float:
     return float(1.4826 * np.median(np.abs(values - np.median(values))))
 
 
-def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
-    """Raw values by cue, and N × cues: deviations in spreads, in the order of ``CUES``.
+def deviations(
+    zone: FittedZone, values: Mapping[str, Doubles], trusted: NDArray[np.bool_] | None = None
+) -> Doubles:
+    """N × cues: deviations in spreads, in the order of ``CUES``.
 
     In a cell on which more lies than on the zone's others every deviation counts for less, those of
     the ground and the shape most: that is where lines of the ground, stamps and folds show. So it
     is with a glyph that has lost ink.
+
+    Parameters
+    ----------
+    values
+        Raw values by cue, from :func:`measured`.
+    trusted
+        N: characters that may speak for their letter; an altered one speaks for no sister.
     """
-    values = measured(zone)
     table = np.stack(
         [
-            standardised(values[c.name], zone.text, c.floor, _doubt_of(zone, k))
+            standardised(values[c.name], zone.text, c.floor, _doubt_of(zone, k), trusted=trusted)
             for k, c in enumerate(CUES)
         ],
         axis=1,
@@ -291,4 +312,4 @@ def deviations(zone: FittedZone) -> tuple[dict[str, Doubles], Doubles]:
     lost = values["worn"] - np.median(values["worn"]) - WORN
     table /= 1.0 + np.clip(lost / WORN_STEP, 0.0, 4.0)[:, None]
     signs = np.array([c.sign for c in CUES])
-    return values, np.where(signs > 0, np.maximum(table, 0), table)
+    return np.where(signs > 0, np.maximum(table, 0), table)

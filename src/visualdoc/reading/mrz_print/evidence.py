@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from visualdoc.imaging.resampling import Image
 from visualdoc.reading.mrz.types import MrzReading
-from visualdoc.reading.mrz_print.cues import CUES, Cue, deviations
+from visualdoc.reading.mrz_print.cues import CUES, Cue, deviations, measured
 from visualdoc.reading.mrz_print.fit import FittedZone, fit_zone
 
 Doubles = NDArray[np.float64]
@@ -98,13 +98,32 @@ class Comparison:
 def compare(reading: MrzReading, pixels: Image) -> Comparison:
     """Measure a zone and compare its characters."""
     zone = fit_zone(reading, pixels)
-    values, table = deviations(zone)
-    evidence = evidence_of(table, shipped())
-    scores = np.maximum(evidence.sum(axis=1) / shipped().threshold, displaced(values, table))
+    values = measured(zone)
+    table = deviations(zone, values)
+    scores = _scores(values, table) * zone.sure
+    altered = _worst_of_letters(scores, zone.text)
+    if altered.any():
+        # what was altered made its sisters look odd: they are judged again without it
+        table = np.where(altered[:, None], table, deviations(zone, values, trusted=~altered))
+        scores = np.where(altered, scores, _scores(values, table) * zone.sure)
     return Comparison(
-        zone=zone, values=values, deviations=table, evidence=evidence,
-        scores=np.where(zone.sure, scores, 0.0),
+        zone=zone, values=values, deviations=table, evidence=evidence_of(table, shipped()),
+        scores=scores,
     )  # fmt: skip
+
+
+def _scores(values: Mapping[str, Doubles], table: Doubles) -> Doubles:
+    total = evidence_of(table, shipped()).sum(axis=1) / shipped().threshold
+    return np.asarray(np.maximum(total, displaced(values, table)), dtype=np.float64)
+
+
+def _worst_of_letters(scores: Doubles, text: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Mark, for each letter, its worst character when it stands out."""
+    worst = np.zeros(len(scores), dtype=np.bool_)
+    for character in np.unique(text[scores >= 1.0]):
+        own = np.flatnonzero(text == character)
+        worst[own[np.argmax(scores[own])]] = True
+    return worst
 
 
 def evidence_of(table: Doubles, calibration: Calibration) -> Doubles:
