@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from visualdoc.imaging.resampling import Image
 from visualdoc.reading.mrz.types import MrzReading
-from visualdoc.reading.mrz_print.cues import CUES, Cue, deviations, measured
+from visualdoc.reading.mrz_print.cues import CUES, Cue, deviations
 from visualdoc.reading.mrz_print.fit import FittedZone, fit_zone
+from visualdoc.reading.mrz_print.measures import measured
 
 Doubles = NDArray[np.float64]
 
