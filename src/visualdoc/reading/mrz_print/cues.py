@@ -76,6 +76,15 @@ CUES = (
 )  # fmt: skip
 
 
+def _doubt_of(zone: FittedZone, cue: int) -> Doubles:
+    """How uncertain a cue is for each character against the zone's median one; 1 where unknown."""
+    # places vary by the machine's play, which is the same for all letters
+    if cue > len(DEPARTURES) or cue < 2:
+        return np.ones(len(zone.text))
+    doubt = zone.doubt[:, cue]
+    return np.maximum(doubt / max(float(np.median(doubt)), 1e-9), 0.3)
+
+
 def standardised(
     values: Doubles,
     text: NDArray[np.str_],
