@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.reading.mrz_print.fit import FittedZone
+from visualdoc.reading.mrz_print.glyph_fit import DEPARTURES
 
 Doubles = NDArray[np.float64]
 FILLER = "<"
