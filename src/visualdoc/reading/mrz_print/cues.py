@@ -47,13 +47,16 @@ class Cue:
 
 
 CUES = (
-    Cue(name="dx", floor=0.006, sign=0, label="place along the row", unit="mm at a pitch of 2.54", factor=2.54),
-    Cue(name="dy", floor=0.006, sign=0, label="place across the row", unit="mm at a pitch of 2.54", factor=2.54),
+    Cue(name="dx", floor=0.006, sign=0, label="place along the row",
+        unit="mm at a pitch of 2.54", factor=2.54),
+    Cue(name="dy", floor=0.006, sign=0, label="place across the row",
+        unit="mm at a pitch of 2.54", factor=2.54),
     Cue(name="turn", floor=0.006, sign=0, label="turn", unit="degrees", factor=57.2958),
     Cue(name="width", floor=0.004, sign=0, label="width", unit="%", factor=100.0),
     Cue(name="height", floor=0.003, sign=0, label="height", unit="%", factor=100.0),
     Cue(name="slant", floor=0.006, sign=0, label="slant", unit="degrees", factor=57.2958),
-    Cue(name="weight", floor=0.0008, sign=0, label="stroke weight", unit="mm at a pitch of 2.54", factor=5.08),
+    Cue(name="weight", floor=0.0008, sign=0, label="stroke weight",
+        unit="mm at a pitch of 2.54", factor=5.08),
     Cue(name="blur", floor=0.04, sign=0, label="softness of the edges", unit="samples", factor=1.0),
     Cue(name="sharp", floor=0.08, sign=0, label="cut of the stroke ends", unit="of the difference "
         "between round and sharp", factor=1.0),
