@@ -98,7 +98,7 @@ def _rate(
             "pooled": True,
             "own_genuine_pages": len(maxima),
             "own_scale": round(factor, 3),
-            "origin": curves.origin if curve.pages else "not calibrated",
+            "origin": (curve.origin or curves.origin) if curve.pages else "not calibrated",
             "wording": _wording(curve.pages, len(maxima)),
         },
     )

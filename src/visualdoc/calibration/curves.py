@@ -34,11 +34,14 @@ class Curve:
         Scores of all regions found there, highest first.
     page_maximum
         Mean over pages of the highest score (0 on a silent page).
+    origin
+        Where the pages came from when they are others than the rest of the curves'.
     """
 
     pages: int
     scores: tuple[float, ...]
     page_maximum: float
+    origin: str | None = None
 
     def rate(self, score: float) -> float:
         """Return the expected number of regions at least as strong on one genuine page.
@@ -98,6 +101,7 @@ def parse_curves(data: Mapping[str, Any]) -> Curves:
                 pages=int(row["pages"]),
                 scores=tuple(sorted((float(s) for s in row["scores"]), reverse=True)),
                 page_maximum=float(row["page_maximum"]),
+                origin=str(row["origin"]) if "origin" in row else None,
             )
             for name, row in data["detectors"].items()
         },

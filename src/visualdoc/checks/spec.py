@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from visualdoc.findings import Aspect, DoubtCandidate, Outcome
@@ -98,8 +99,10 @@ class CheckContext:
 
     def once(self, name: str, measure: Callable[[], T]) -> T:
         """Return a measurement of this page that several checks share, made at its first use."""
-        if name not in self.memo:
-            self.memo[name] = measure()
+        # checks run side by side: the second to ask waits for the first
+        with self.memo.setdefault(f"{name} lock", RLock()):
+            if name not in self.memo:
+                self.memo[name] = measure()
         value: T = self.memo[name]
         return value
 

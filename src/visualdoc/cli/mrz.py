@@ -148,13 +148,20 @@ def file_json(file: Path, models: ModelStore, *, on: date) -> Iterator[dict[str,
         The file cannot be read or the recogniser is missing.
     """
     from visualdoc.reading.mrz.reader import read_zones  # noqa: PLC0415
+    from visualdoc.reading.mrz_print.quality import print_quality, stated_scale  # noqa: PLC0415
     from visualdoc.scans import open_scan  # noqa: PLC0415
 
     found = False
     for page in open_scan(file).pages:
         for reading in read_zones(page.pixels, models=models):
             found = True
-            yield {"file": str(file), "page": page.index, **reading.as_json(on=on)}
+            quality = print_quality(reading, page.pixels, stated_scale(page.dpi, page.dpi_source))
+            yield {
+                "file": str(file),
+                "page": page.index,
+                **reading.as_json(on=on),
+                "print_quality": quality.as_json(),
+            }
     if not found:
         yield {"file": str(file), "page": 0, "found": False}
 

@@ -2,14 +2,15 @@
 
 Looks at
     character pitch, size, row distance, skew; place of the zone on the document; every character
-    against the even grid and the straight middle of its row.
+    against its row's own curve: from about 270 dpi by sub-pixel registration of its glyph (see
+    ``mrz.glyphs``), below by the boxes of the reading.
 Standard
     ICAO Doc 9303-3 section 4.1 and Parts 4 to 7 (OCR-B size 1, 2.54 mm pitch, place of the printing
     zone). Genuine issues deviate: where the type's genuine scans were measured, they replace the
     standard's place and pitch.
 Applies to
     pages on a reference; without one, pages whose resolution is written in the file: then pitch,
-    size and evenness only.
+    size and evenness only; with neither, evenness only, from 27 px a character.
 Cannot see
     a zone printed anew as a whole with the right machine.
 Known false doubts
@@ -32,17 +33,21 @@ from numpy.typing import NDArray
 from visualdoc.checks.mrz.measure import (
     Row,
     measure_rows,
-    page_to_mm,
     robust_spread,
-    scaled_to_mm,
+)
+from visualdoc.checks.mrz.printed import (
+    altered,
+    candidate,
+    comparison_of,
+    scale_of,
+    why_not_comparable,
 )
 from visualdoc.checks.mrz.reading import SURE, reading_of, region_of
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
-from visualdoc.geometry import BoxMm, Scale
+from visualdoc.geometry import BoxMm
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.references.types import DocumentType, ZoneKind
-from visualdoc.scans.types import DPI_ASSUMED
 
 SPEC = CheckSpec(
     id="mrz.geometry",
@@ -64,6 +69,7 @@ PLACE_TOLERANCE_MM = 1.2
 """Genuine personalisation lies up to about a millimetre off the pre-print."""
 
 LEARNED_PITCH_TOLERANCE = 0.02
+OUT_OF_ROW = "Character out of its row"
 MIN_SHIFT_MM, MIN_SHIFT_PX = 0.22, 2.5
 MIN_HEIGHT_SHARE = 0.14
 SPREADS = 6.0
@@ -88,8 +94,9 @@ class _Measured:
 
 
 def applies(context: CheckContext) -> Declined | None:
-    """Decline when nothing tells millimetres."""
-    if context.aligned is None and context.page.dpi_source == DPI_ASSUMED:
+    """Decline when nothing tells millimetres and the characters cannot be compared either."""
+    reading = reading_of(context)
+    if scale_of(context) is None and why_not_comparable(reading) is not None:
         return Declined(
             outcome=Outcome.NOT_POSSIBLE,
             reason="Neither a reference nor the file tells the scan's resolution.",
@@ -100,19 +107,23 @@ def applies(context: CheckContext) -> Declined | None:
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield candidates for the zone's measures and for single characters."""
     reading = reading_of(context)
-    px_per_mm = Scale(context.page.dpi).px_per_mm
-    if context.aligned is not None:
-        to_mm = page_to_mm(context.aligned.page_to_document.matrix)
-        px_per_mm = Scale(context.aligned.source_dpi).px_per_mm
-    else:
-        to_mm = scaled_to_mm(px_per_mm)
+    comparable = why_not_comparable(reading) is None
+    if comparable:
+        comparison = comparison_of(context)
+        for run in altered(comparison, placed=True):
+            yield candidate(f"{SPEC.id}.character", reading, comparison, run, OUT_OF_ROW)
+    scaled = scale_of(context)
+    if scaled is None:
+        return
+    to_mm, px_per_mm = scaled
     rows = measure_rows(reading, to_mm)
     for measured in _measures(rows, context.document_type):
         if measured.ratio > 1.0:
             yield _zone_candidate(reading, measured)
-    min_shift = max(MIN_SHIFT_MM, MIN_SHIFT_PX / px_per_mm)
-    for index, row in enumerate(rows):
-        yield from _character_candidates(reading, index, row, min_shift)
+    if not comparable:
+        min_shift = max(MIN_SHIFT_MM, MIN_SHIFT_PX / px_per_mm)
+        for index, row in enumerate(rows):
+            yield from _character_candidates(reading, index, row, min_shift)
 
 
 def _measures(rows: list[Row], document_type: DocumentType | None) -> Iterator[_Measured]:
@@ -265,7 +276,7 @@ def _character_candidate(
         detector="mrz.geometry.character",
         score=abs(value) / limit,
         polygon_px=region_of(reading, place),
-        title=f"Character out of its row: {name}",
+        title=f"{OUT_OF_ROW}: {name}",
         explanation=(
             f"{text} in row {line + 1} is {value * factor:+.2f} {unit} off in {name}; the other "
             f"characters of the row stay within {limit * factor:.2f} {unit}."

@@ -33,7 +33,13 @@ MakeContext = Callable[..., CheckContext]
 
 
 def _polygon(
-    row: int, column: int, character: str, pitch_mm: float, shift_mm: tuple[float, float]
+    row: int,
+    column: int,
+    character: str,
+    pitch_mm: float,
+    shift_mm: tuple[float, float],
+    *,
+    px_per_mm: float,
 ) -> PolygonPx:
     left, top, right, bottom = ocrb_boxes()[character]
     x = LEFT_MM + (column + 0.5) * pitch_mm + shift_mm[0]
@@ -41,7 +47,7 @@ def _polygon(
     jitter = np.random.default_rng(row * 100 + column).normal(0, 0.006, 2)
     x, y = x + float(jitter[0]), y + float(jitter[1])
     box = (x + left * 2.54, y + top * 2.54, x + right * 2.54, y + bottom * 2.54)
-    return PolygonPx.rectangle(*(side * PX_PER_MM for side in box))
+    return PolygonPx.rectangle(*(side * px_per_mm for side in box))
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ def make_reading() -> MakeReading:
         lines: tuple[str, ...] = TD3,
         *,
         pitch_mm: float = 2.54,
+        px_per_mm: float = PX_PER_MM,
         shifts_mm: dict[tuple[int, int], tuple[float, float]] | None = None,
         unsure: dict[tuple[int, int], float] | None = None,
     ) -> MrzReading:
@@ -59,7 +66,12 @@ def make_reading() -> MakeReading:
                     character=c,
                     confidence=(unsure or {}).get((row, column), 0.995),
                     polygon_px=_polygon(
-                        row, column, c, pitch_mm, (shifts_mm or {}).get((row, column), (0.0, 0.0))
+                        row,
+                        column,
+                        c,
+                        pitch_mm,
+                        (shifts_mm or {}).get((row, column), (0.0, 0.0)),
+                        px_per_mm=px_per_mm,
                     ),
                 )
                 for column, c in enumerate(line)
