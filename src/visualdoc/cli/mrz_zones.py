@@ -9,20 +9,37 @@ CALIBRATION = (300.0, 600.0, 400.0, 300.0)
 MEASUREMENT = (300.0, 600.0, 400.0, 1200.0)
 
 
-def measure(out: Path | None, *, genuine: int = 200, altered_each: int = 20) -> None:
+def measure(
+    out: Path | None, *, genuine: int = 200, altered_each: int = 20, seed: int = 13
+) -> None:
     """Print how many altered characters and unaltered zones are marked."""
     from visualdoc.evaluation.mrz_alterations import run  # noqa: PLC0415
     from visualdoc.samples.mrz_alterations import drawn  # noqa: PLC0415
 
-    run(drawn("measurement", 13, genuine, altered_each, MEASUREMENT), out)
+    run(drawn("measurement", seed, genuine, altered_each, MEASUREMENT), out)
 
 
-def calibrate(*, genuine: int = 500, altered_each: int = 40) -> None:
-    """Weigh the cues anew and write them into the package."""
+def calibrate(*, genuine: int = 660, altered_each: int = 36) -> None:
+    """Weigh the cues anew, on zones of both families, and write them into the package.
+
+    A threshold from one family let six times as many zones of the other through.
+    """
+    from itertools import chain  # noqa: PLC0415
+
     from visualdoc.evaluation.mrz_print_calibration import write  # noqa: PLC0415
     from visualdoc.samples.mrz_alterations import drawn  # noqa: PLC0415
 
-    write(drawn("calibration", 11, genuine, altered_each, CALIBRATION))
+    first, second = 0.58, 0.42
+    write(
+        chain(
+            drawn(
+                "calibration", 11, round(genuine * first), round(altered_each * 0.56), CALIBRATION
+            ),
+            drawn(
+                "measurement", 5012, round(genuine * second), round(altered_each * 0.44), CALIBRATION
+            ),
+        )
+    )
 
 
 def main() -> None:
@@ -32,9 +49,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for results.json")
     parser.add_argument("--genuine", type=int, default=200)
     parser.add_argument("--altered-each", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=13, help="of the zones that are measured")
     args = parser.parse_args()
     if args.what == "measure":
-        measure(args.out, genuine=args.genuine, altered_each=args.altered_each)
+        measure(args.out, genuine=args.genuine, altered_each=args.altered_each, seed=args.seed)
     else:
         calibrate(genuine=args.genuine, altered_each=args.altered_each)
 

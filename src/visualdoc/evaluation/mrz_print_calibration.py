@@ -1,4 +1,4 @@
-"""Weighs the cues by which an altered character is told, on drawn zones of the calibration family.
+"""Weighs the cues by which an altered character is told, on drawn zones of both families.
 
 ``python -m visualdoc.cli.mrz_zones calibrate`` writes the weights and the threshold that
 :mod:`visualdoc.reading.mrz_print.evidence` reads.
@@ -54,7 +54,7 @@ def calibrated(judged: Sequence[Judged]) -> dict[str, Any]:
     return {
         "origin": (
             f"{len(genuine)} genuine zones and {len(altered)} altered ones drawn by "
-            "visualdoc.samples.mrz_alterations, family calibration"
+            "visualdoc.samples.mrz_alterations, both families"
         ),
         "zones": len(genuine),
         "zone_rate": ZONE_RATE,

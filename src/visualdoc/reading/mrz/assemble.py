@@ -47,6 +47,8 @@ SURE_FIT = 0.95
 MIN_CONFIDENCE = 0.6
 SURE_CONFIDENCE = 0.88
 MIN_FILLERS = 3
+MIN_DISTINCT = 8
+"""Names, numbers and dates take more characters; the tiles of a pattern read as two or three."""
 
 CUT_CONFIDENCE = 0.93
 CUT_FILLERS = 5
@@ -242,6 +244,8 @@ def _is_believable(zone: Zone) -> bool:
     holds = sum(digit.holds for digit in zone.document.check_digits)
     confidence, fit = zone.confidence, _fit(zone)
     if text.count(FILLER) < MIN_FILLERS or confidence < MIN_CONFIDENCE:
+        return False
+    if len(set(text)) < MIN_DISTINCT:
         return False
     if zone.document.format != UNKNOWN_FORMAT and fit < MIN_FIT:
         return False

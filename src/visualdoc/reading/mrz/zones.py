@@ -66,19 +66,24 @@ def read_groups(model: Model, grey: Grey, lines: Iterable[TextLine]) -> list[lis
         Where lines may run, in pixels of ``grey``, the most promising first.
     """
     seeds: list[LineRead] = []
-    pending = list(lines)
-    while pending:
-        line = pending.pop(0)
+    for line in lines:
         if any(_covers(seed, line) for seed in seeds) or _is_spare(line, seeds):
             continue
         read = _seed(model, grey, line, seeds)
-        if read is not None and read.count > MAX_COUNT:
-            pending = [*parted(read), *pending]
-        elif read is not None:
-            seeds = [*(s for s in seeds if not _is_same_row(s, read)), read]
+        for row in _rows_of(model, grey, read):
+            seeds = [*(s for s in seeds if not _is_same_row(s, row)), row]
     return sorted(
         _grouped(seeds), key=lambda rows: -sum(row.count * row.confidence for row in rows)
     )
+
+
+def _rows_of(model: Model, grey: Grey, read: LineRead | None) -> list[LineRead]:
+    """Return the row, or its two parts when it is too long; those are not followed any further."""
+    if read is None or read.count <= MAX_COUNT:
+        return [read] if read is not None else []
+    parts = [read_line(model, grey, line) for line in parted(read)]
+    again = [read_line(model, grey, centred(grey, part)) for part in parts if part is not None]
+    return [part for part in again if part is not None and _is_seed(part)]
 
 
 def _is_spare(line: TextLine, seeds: list[LineRead]) -> bool:

@@ -170,3 +170,12 @@ def test_noise_and_blank_pages_have_no_zone(models: ModelStore) -> None:
     blank = np.full((40, 30, 3), 255, dtype=np.uint8)
     assert locate_and_read(noise, models=models) is None
     assert locate_and_read(blank, models=models) is None
+
+
+def test_rows_of_two_zones_side_by_side_are_parted(draw_page: Draw, models: ModelStore) -> None:
+    page = draw_page(TD3)
+    right = round((6.0 + 44.4 * 2.54) * PX_PER_MM)
+    left = round(5.0 * PX_PER_MM)
+    scan = np.concatenate([page[:, :right], page[:, left:]], axis=1)
+    readings = read_zones(np.ascontiguousarray(scan), models=models)
+    assert [reading.lines for reading in readings] == [TD3, TD3]
