@@ -53,6 +53,7 @@ bench: env ## figures on freshly drawn samples: regions, mrz, identify, align, s
 
 bench-mrz: env peers ## zones on pages drawn on the spot under every condition, with the peers beside ours
 	$(BIN)/visualdoc bench mrz --draw all --count $(COUNT) --peers $(PEERS) --out out/mrz-drawn
+	$(BIN)/python -m visualdoc.cli.mrz_zones measure --out out/mrz-altered
 
 peers: $(PEERS)/.ready ## an environment of their own for other open zone readers (needs tesseract-ocr)
 

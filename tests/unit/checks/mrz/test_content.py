@@ -11,7 +11,7 @@ from visualdoc.checks.mrz import check_digits, dates, structure
 from visualdoc.checks.spec import CheckContext
 from visualdoc.findings import DoubtCandidate, FieldReading, Outcome
 from visualdoc.reading.mrz.digits import check_digit
-from visualdoc.reading.mrz.types import MrzReading
+from visualdoc.reading.mrz.types import MrzAlternative, MrzReading
 from visualdoc.reading.types import Readings
 
 MakeReading = Callable[..., MrzReading]
@@ -210,7 +210,14 @@ def test_likely_misread_character_weakens_the_digit(
 ) -> None:
     line = second_line()
     wrong = line[:13] + "1" + line[14:]
-    reading = replace(make_reading((FIRST, wrong)), alternatives=(((FIRST, line), 0.45),))
+    other = MrzAlternative(
+        lines=(FIRST, line),
+        confidence=0.45,
+        changes=((1, 13, "1", line[13]),),
+        digits_gained=1,
+        problems_gained=0,
+    )
+    reading = replace(make_reading((FIRST, wrong)), alternatives=(other,))
     assert all(one.score == 0.5 for one in found(check_digits, make_context(reading)))
     plain = make_reading((FIRST, wrong))
     assert all(one.score == 1.0 for one in found(check_digits, make_context(plain)))
