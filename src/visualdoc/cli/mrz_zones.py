@@ -36,7 +36,11 @@ def calibrate(*, genuine: int = 660, altered_each: int = 36) -> None:
                 "calibration", 11, round(genuine * first), round(altered_each * 0.56), CALIBRATION
             ),
             drawn(
-                "measurement", 5012, round(genuine * second), round(altered_each * 0.44), CALIBRATION
+                "measurement",
+                5012,
+                round(genuine * second),
+                round(altered_each * 0.44),
+                CALIBRATION,
             ),
         )
     )

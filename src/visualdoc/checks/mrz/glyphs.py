@@ -6,14 +6,15 @@ Looks at
     grain, and the shape that remains. Each is compared with the same letter elsewhere on the zone
     and with the other letters, in spreads of the zone itself; what the cues say is added. A
     character that was retyped, pasted or written over differs from characters printed in one pass.
+    And whether two equal letters share their grain, as copies inside a file do.
 Standard
     the zone itself; one zone is printed in one pass by one device. Letters by OCR-B (ISO 1073-2).
 Applies to
     zones of at least 24 characters that stand 27 px and more apart (about 270 dpi). Stroke ends
     (another cut of OCR-B) are told surely from about 400 dpi.
 Cannot see
-    a zone printed anew as a whole; a character replaced by a pixel-exact copy from the same zone in
-    the right place; another cut of a letter that both cuts draw alike (O, 0, 8).
+    a zone printed anew as a whole; a copy from the same zone after strong compression, or of the
+    ink alone onto other ground; another cut of a letter that both cuts draw alike (O, 0, 8).
 Known false doubts
     a stamp, a fold or a glare over single characters, where it ends within one cell.
 
@@ -27,10 +28,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from visualdoc.checks.mrz.printed import altered, candidate, comparison_of, why_not_comparable
+from visualdoc.checks.mrz.printed import (
+    altered,
+    candidate,
+    comparison_of,
+    copies,
+    why_not_comparable,
+)
 from visualdoc.checks.mrz.reading import reading_of
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Outcome
+from visualdoc.reading.mrz_print.copies import copied_pair
 
 SPEC = CheckSpec(
     id="mrz.glyphs",
@@ -59,3 +67,6 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
         yield candidate(
             SPEC.id, reading, comparison, run, "Characters printed unlike their sisters"
         )
+    pair = copied_pair(reading, context.page.pixels)
+    if pair is not None:
+        yield from copies(SPEC.id, reading, pair)

@@ -13,6 +13,7 @@ from visualdoc.findings import DoubtCandidate, Evidence
 from visualdoc.geometry import Scale
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.reading.mrz_print.cells import pitch_px, rows_of
+from visualdoc.reading.mrz_print.copies import MAX_OF_NEXT, CopiedPair
 from visualdoc.reading.mrz_print.cues import Cue
 from visualdoc.reading.mrz_print.evidence import Comparison, compare
 from visualdoc.reading.mrz_print.quality import MIN_PITCH_PX
@@ -105,6 +106,38 @@ def candidate(
         ),
         evidence=tuple(_evidence(cue, off, z) for cue, off, z in cues),
     )
+
+
+def copies(detector: str, reading: MrzReading, pair: CopiedPair) -> Iterator[DoubtCandidate]:
+    """Doubt about both characters of a copied pair: the pixels do not tell which is the copy."""
+    named = [f"place {column + 1} of row {row + 1}" for row, column in pair.places]
+    for place, other in zip(pair.places, reversed(named), strict=True):
+        row, column = place
+        yield DoubtCandidate(
+            detector=detector,
+            score=pair.score,
+            polygon_px=region_of(reading, [place]),
+            title="Character has the pixels of another",
+            explanation=(
+                f"{reading.lines[row][column]} in row {row + 1} (place {column + 1}) and the one "
+                f"at {other} differ by {pair.difference:.1f} grey levels; the closest pair of other "
+                f"characters by {pair.usual:.1f}. Print repeats a shape, not its grain: one of the "
+                "two may be a copy of the other, inside the file or before it was printed."
+            ),
+            evidence=(
+                Evidence(
+                    "measurement",
+                    {
+                        "name": "difference of two equal letters",
+                        "value": round(pair.difference, 2),
+                        "unit": "grey levels",
+                        "expected": round(pair.usual, 2),
+                        "tolerance": round((1 - MAX_OF_NEXT) * pair.usual, 2),
+                        "source": "other pairs of equal letters of the zone",
+                    },
+                ),
+            ),
+        )
 
 
 def _evidence(cue: Cue, off: float, deviation: float) -> Evidence:
