@@ -120,9 +120,9 @@ def copies(detector: str, reading: MrzReading, pair: CopiedPair) -> Iterator[Dou
             title="Character has the pixels of another",
             explanation=(
                 f"{reading.lines[row][column]} in row {row + 1} (place {column + 1}) and the one "
-                f"at {other} differ by {pair.difference:.1f} grey levels; the closest pair of other "
-                f"characters by {pair.usual:.1f}. Print repeats a shape, not its grain: one of the "
-                "two may be a copy of the other, inside the file or before it was printed."
+                f"at {other} differ by {pair.difference:.1f} grey levels; the closest pair of "
+                f"other characters by {pair.usual:.1f}. Print repeats a shape, not its grain: one "
+                "of the two may be a copy of the other, inside the file or before it was printed."
             ),
             evidence=(
                 Evidence(

@@ -45,6 +45,7 @@ LETTER_O_ODDS = {True: 0.3, False: 0.03}
 MIN_FIT = 0.88
 SURE_FIT = 0.95
 MIN_CONFIDENCE = 0.6
+FAIR_CONFIDENCE = 0.75
 SURE_CONFIDENCE = 0.88
 MIN_FILLERS = 3
 MIN_DISTINCT = 8
@@ -252,9 +253,10 @@ def _is_believable(zone: Zone) -> bool:
     if len(zone.rows) == 1:
         return holds >= 1 and confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
     if zone.document.format == UNKNOWN_FORMAT:
-        return (holds >= 2 and confidence >= 0.75) or _looks_like_a_zone(zone)
+        return (holds >= 2 and confidence >= FAIR_CONFIDENCE) or _looks_like_a_zone(zone)
     sure = confidence >= SURE_CONFIDENCE and fit >= SURE_FIT
-    return sure or holds >= 2
+    # Two digits agree by chance once in a few hundred pages of anything that reads as characters.
+    return sure or (holds >= 2 and confidence >= FAIR_CONFIDENCE)
 
 
 def _looks_like_a_zone(zone: Zone) -> bool:

@@ -51,7 +51,8 @@ _ROUNDS = (
 )  # fmt: skip
 """Coarse or at full size, and by how many samples all is smoothed to be found from further off."""
 
-SURE = 0.6
+SURE = 0.9
+"""A letter that was read with less may be another one: it would be accused of its own shape."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
