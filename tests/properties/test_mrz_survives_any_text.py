@@ -144,3 +144,10 @@ def test_any_unicode_in_the_shape_of_a_zone(shape: tuple[int, ...], data: st.Dat
     assert document.lines == tuple(lines)
     assert positions_lie_in_the_print(document)
     said(document)
+
+
+def test_letters_whose_capitals_are_several_signs() -> None:
+    letters = [chr(code) for code in range(0x1_0000) if len(chr(code).upper()) > 1]
+    assert "ŉ" in letters
+    for letter in letters:
+        said(parse(["P<UTO" + letter + "<" * 38, "L898902C36UTO7408122F1204159ZE184226B<<<<<10"]))

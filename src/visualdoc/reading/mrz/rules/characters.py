@@ -8,6 +8,7 @@ ICAO Doc 9303-3, 8th edition, sections 4.3, 4.4 and 4.10.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from visualdoc.reading.mrz.formats import layouts
 from visualdoc.reading.mrz.laid import LaidText
@@ -56,5 +57,8 @@ def _spelled(character: str) -> str:
     """How a character outside the zone's alphabet is written in it, empty when it is inside."""
     if character.isascii() and not character.islower():
         return ""
-    forms = [form for form in transliterations(character.upper()) if form]
+    # Some letters have capitals of two signs (ŉ, ﬁ); the tables hold ẞ for ß.
+    capitals = character.replace("ß", "ẞ").upper()
+    spelled = ("".join(parts) for parts in product(*map(transliterations, capitals)))
+    forms = [form for form in spelled if form]
     return f"{character} is written {' or '.join(forms)}" if forms else ""
