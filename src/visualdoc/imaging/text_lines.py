@@ -1,4 +1,4 @@
-"""Grey planes of a page, strokes on them, and strips and patches cut out of it.
+"""Grey planes of a page, strokes on them, and strips cut out of it.
 
 Coordinates are page pixels with the centre of the first pixel at (0.5, 0.5).
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-from visualdoc.geometry import PolygonPx
 
 Grey = NDArray[np.uint8]
 
@@ -50,43 +48,5 @@ def sampled(grey: Grey, x: NDArray[np.float32], y: NDArray[np.float32]) -> Grey:
     """Sample a picture at page coordinates, bilinear; outside it repeats its edge."""
     return np.asarray(
         cv2.remap(grey, x - 0.5, y - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-        dtype=np.uint8,
-    )
-
-
-def patch_at(
-    pixels: NDArray[np.uint8], polygon: PolygonPx, size_px: tuple[int, int], margin: float
-) -> NDArray[np.uint8]:
-    """Cut a quadrilateral out of a picture and straighten it.
-
-    Parameters
-    ----------
-    pixels
-        H × W × 3.
-    polygon
-        Four corners, clockwise from the content's own top left.
-    size_px
-        Rows and columns of the result.
-    margin
-        Share of the sides added all around.
-    """
-    rows, columns = size_px
-    inner_x, inner_y = columns * margin, rows * margin
-    target = np.array(
-        [
-            [inner_x, inner_y],
-            [columns - inner_x, inner_y],
-            [columns - inner_x, rows - inner_y],
-            [inner_x, rows - inner_y],
-        ],
-        dtype=np.float32,
-    )
-    source = np.array(polygon.xy, dtype=np.float32)
-    centre = np.float32(0.5)
-    matrix = cv2.getPerspectiveTransform(source - centre, target - centre)
-    return np.asarray(
-        cv2.warpPerspective(
-            pixels, matrix, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        ),
         dtype=np.uint8,
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from visualdoc.imaging.components import components
 from visualdoc.imaging.text_lines import Grey, resized
 from visualdoc.inference import Model
-from visualdoc.reading.mrz.strips import TextLine
+from visualdoc.reading.mrz.strips import TextLine, box_around
 
 MODEL_NAME = "mrz_locator"
 STRIDE_PX = 4
@@ -103,32 +103,13 @@ def locate_lines(model: Model, grey: Grey, *, side_px: int) -> list[TextLine]:
     cap = float(np.median([line.cap_px for line in rows])) if rows else 0.0
     if not rows or cap * factor >= FINE_CAP_PX:
         return lines
-    left, top, right, bottom = _surroundings(rows, grey)
+    left, top, right, bottom = box_around(rows, grey.shape, room_caps=ROOM_CAPS)
     part = np.ascontiguousarray(grey[top:bottom, left:right])
     finer = min(WANTED_CAP_PX / cap, 1.0, MAX_FINE_SIDE_PX / max(part.shape))
     if finer < 1.2 * factor:
         return lines
     again = [line.moved(float(left), float(top)) for line in _lines(model, part, finer)]
     return again or lines
-
-
-def _surroundings(lines: list[TextLine], grey: Grey) -> tuple[int, int, int, int]:
-    """Box around lines, with some room, cut at the page's borders."""
-    points = np.concatenate(
-        [
-            line.page(
-                np.array([line.start_px, line.end_px])[:, None],
-                np.array([-ROOM_CAPS, ROOM_CAPS])[None, :] * line.cap_px,
-            ).reshape(-1, 2)
-            for line in lines
-        ]
-    )
-    height, width = grey.shape
-    left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 32, height - 32]).astype(int)
-    right, bottom = np.clip(
-        np.ceil(points.max(axis=0)), [left + 32, top + 32], [width, height]
-    ).astype(int)
-    return int(left), int(top), int(right), int(bottom)
 
 
 def _lines(model: Model, grey: Grey, factor: float) -> list[TextLine]:

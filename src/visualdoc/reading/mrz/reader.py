@@ -18,7 +18,7 @@ from visualdoc.reading.mrz.locator import MODEL_NAME as LOCATOR_NAME
 from visualdoc.reading.mrz.locator import locate_lines
 from visualdoc.reading.mrz.parse import UNKNOWN_FORMAT
 from visualdoc.reading.mrz.recogniser import CLASSES, MODEL_NAME
-from visualdoc.reading.mrz.strips import TextLine
+from visualdoc.reading.mrz.strips import TextLine, box_around
 from visualdoc.reading.mrz.types import MrzCharacter, MrzReading
 from visualdoc.reading.mrz.zones import read_groups, with_siblings
 
@@ -32,6 +32,7 @@ second, and one on A3 of 12 px in the third.
 MAX_ENLARGEMENT = 3.0
 MIN_SIDE_PX = 60
 MIN_SHOWN = 0.005
+INK_ROOM_CAPS = 2.0
 
 HINT_MARGIN = 0.35
 """Surroundings that are searched beside an expected zone, as a share of its height and more."""
@@ -133,18 +134,18 @@ def _reading(zone: Zone, pixels: NDArray[np.uint8]) -> MrzReading:
     rows = []
     quads = []
     plane, left, top = _ink_plane(zone, pixels)
+    confidence = zone.character_confidence()
     for index, row in enumerate(zone.rows):
         start, stop = zone.spans[index]
         line = row.line
         along = np.array([row.along_px(cell) for cell in range(start, stop)])
         boxes = glyph_boxes(plane, line.moved(-left, -top), along, row.pitch_px)
-        confidence = zone.character_confidence()[index].tolist()
         polygons = box_polygons(boxes, line)
         rows.append(
             tuple(
                 _character(posterior, sure, polygon)
                 for posterior, sure, polygon in zip(
-                    zone.posteriors[index], confidence, polygons, strict=True
+                    zone.posteriors[index], confidence[index].tolist(), polygons, strict=True
                 )
             )
         )
@@ -161,19 +162,10 @@ def _reading(zone: Zone, pixels: NDArray[np.uint8]) -> MrzReading:
 
 def _ink_plane(zone: Zone, pixels: NDArray[np.uint8]) -> tuple[Grey, float, float]:
     """Cut the zone's surroundings out, as the plane that shows the ink best, with its place."""
-    points = np.concatenate(
-        [
-            line.page(
-                np.array([line.start_px, line.end_px])[:, None],
-                np.array([-2.0, 2.0])[None, :] * line.cap_px,
-            ).reshape(-1, 2)
-            for line in (row.line for row in zone.rows)
-        ]
+    left, top, right, bottom = box_around(
+        [row.line for row in zone.rows], pixels.shape, room_caps=INK_ROOM_CAPS
     )
-    height, width = pixels.shape[:2]
-    left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 2, height - 2]).astype(int)
-    right, bottom = np.clip(np.ceil(points.max(axis=0)), [left + 2, top + 2], [width, height])
-    region = np.ascontiguousarray(pixels[top : int(bottom), left : int(right)])
+    region = np.ascontiguousarray(pixels[top:bottom, left:right])
     # Coloured line work turns pale in the brightest channel, dark grounds do in none.
     light = any(row.line.light_ink for row in zone.rows)
     return grey_of(region) if light else brightest_channel(region), float(left), float(top)

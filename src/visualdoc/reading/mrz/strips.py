@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -127,6 +128,33 @@ def strip_of(grey: Grey, line: TextLine, *, px_per_cap: float, height_caps: floa
     points = line.page(along[None, :], across[:, None]).astype(np.float32)
     strip = sampled(grey, points[..., 0], points[..., 1])
     return np.subtract(255, strip, dtype=np.uint8) if line.light_ink else strip
+
+
+def box_around(
+    lines: Sequence[TextLine], shape: tuple[int, ...], *, room_caps: float
+) -> tuple[int, int, int, int]:
+    """Upright box around lines with room above and below them, cut at the page's borders.
+
+    Returns
+    -------
+    tuple of int
+        ``(left, top, right, bottom)``, right and bottom exclusive; at least 2 px on each side.
+    """
+    points = np.concatenate(
+        [
+            line.page(
+                np.array([line.start_px, line.end_px])[:, None],
+                np.array([-room_caps, room_caps])[None, :] * line.cap_px,
+            ).reshape(-1, 2)
+            for line in lines
+        ]
+    )
+    height, width = shape[:2]
+    left, top = np.clip(np.floor(points.min(axis=0)), 0, [width - 2, height - 2]).astype(int)
+    right, bottom = np.clip(
+        np.ceil(points.max(axis=0)), [left + 2, top + 2], [width, height]
+    ).astype(int)
+    return int(left), int(top), int(right), int(bottom)
 
 
 def _around(grey: Grey, line: TextLine, height_caps: float) -> tuple[Grey, TextLine]:

@@ -88,8 +88,6 @@ class FittedZone:
         3: how the colour channels are mixed to see the ink best.
     px_a_pitch
         Samples a pitch of the cells.
-    native_pitch_px
-        Page pixels a pitch.
     """
 
     rows: tuple[RowCurve, ...]
@@ -108,7 +106,6 @@ class FittedZone:
     weights: Doubles
     ink_levels: tuple[Doubles, Doubles]
     px_a_pitch: int
-    native_pitch_px: float
 
 
 def fit_zone(reading: MrzReading, pixels: NDArray[np.uint8]) -> FittedZone:
@@ -150,7 +147,7 @@ def fit_zone(reading: MrzReading, pixels: NDArray[np.uint8]) -> FittedZone:
         darkness=state.darkness, model=state.model, departures=state.departures,
         depth=state.depth, doubt=state.doubt, drawn=state.drawn, rest=state.rest,
         weights=state.weights, ink_levels=state.levels,
-        px_a_pitch=samples, native_pitch_px=pitch,
+        px_a_pitch=samples,
     )  # fmt: skip
 
 
