@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.reading.mrz.types import MrzReading
+from visualdoc.reading.mrz_print.cells import pitch_px, rows_of
 
 Doubles = NDArray[np.float64]
 
@@ -77,7 +78,7 @@ def copied_pair(reading: MrzReading, pixels: NDArray[np.uint8]) -> CopiedPair | 
     pixels
         H × W × 3 uint8, the page as it was scanned: resampling would spread the grain.
     """
-    half = np.round(np.array(_halves(reading, _pitch_px(reading)))).astype(int)
+    half = np.round(np.array(_halves(reading, pitch_px(rows_of(reading))))).astype(int)
     grey = pixels[..., 1]
     groups = _letters(reading, grey.shape, half)
     if _grain(grey, [cell for cells in groups for cell in cells], half) < MIN_GRAIN:
@@ -100,14 +101,6 @@ def copied_pair(reading: MrzReading, pixels: NDArray[np.uint8]) -> CopiedPair | 
         usual=usual,
         score=MAX_OF_NEXT * usual / max(left, 0.1 * usual),
     )
-
-
-def _pitch_px(reading: MrzReading) -> float:
-    steps = []
-    for row in reading.characters:
-        centres = np.array([(c.polygon_px.centre.x, c.polygon_px.centre.y) for c in row])
-        steps += np.hypot(*np.diff(centres, axis=0).T).tolist()
-    return float(np.median(steps))
 
 
 def _halves(reading: MrzReading, pitch: float) -> tuple[float, float]:
