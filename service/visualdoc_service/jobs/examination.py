@@ -67,17 +67,17 @@ class Examiner:
         )
         pages = tuple(
             PagePictures(
-                index=page.index,
-                page=page.pixels,
+                index=examined.index,
+                page=scan.pages[examined.scan_page].pixels,
                 page_dpi=examined.dpi,
                 aligned=seen.aligned,
                 reference=seen.reference,
                 grid_dpi=seen.dpi,
-                overlay=overlay_png(examined, page.pixels, language=self._language),
+                overlay=overlay_png(
+                    examined, scan.pages[examined.scan_page].pixels, language=self._language
+                ),
             )
-            for page, examined, seen in zip(
-                scan.pages, examination.pages, pictures.pages, strict=True
-            )
+            for examined, seen in zip(examination.pages, pictures.pages, strict=True)
         )
         return Examined(
             report=report_bytes(examination),

@@ -117,6 +117,8 @@ export interface Mrz {
 
 export interface ReportPage {
   index: number;
+  scan_page: number;
+  document_on_page: { number: number; of: number };
   size_px: Point;
   dpi: number;
   dpi_source: string;

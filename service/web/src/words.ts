@@ -1,6 +1,6 @@
 /** The words of the page. No verdicts: those are the examiner's alone. */
 
-import type { Aspect, AssessmentKind, Outcome, State } from "./types";
+import type { Aspect, AssessmentKind, Outcome, ReportPage, State } from "./types";
 
 export const ASPECTS: readonly Aspect[] = ["authenticity", "layout", "issuance", "content"];
 
@@ -71,4 +71,11 @@ export function rarity(rate: number): string {
   if (rate >= 1) return `about ${rate.toFixed(1)} on every reference page`;
   const pages = Math.round(1 / Math.max(rate, 1e-6));
   return `about one in ${pages.toLocaleString("en")} reference pages`;
+}
+
+/** "Page 2", or "Page 2, document 1 of 2" where several documents lie on it. */
+export function pageName(page: ReportPage): string {
+  const { number, of } = page.document_on_page;
+  const name = `Page ${page.scan_page + 1}`;
+  return of > 1 ? `${name}, document ${number} of ${of}` : name;
 }

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from visualdoc.calibration import Calibrated, Curves, calibrate
 from visualdoc.checks.spec import Check, CheckContext
+from visualdoc.examination.locating import Located, locate
 from visualdoc.examination.readings import Readers, read_page
 from visualdoc.examination.runner import not_possible, run
 from visualdoc.examination.settings import ExaminationSettings
 from visualdoc.findings import (
-    Candidate,
-    CheckRun,
     PageExamination,
     QualityIssue,
     QualityReport,
@@ -26,11 +25,8 @@ from visualdoc.findings import (
 from visualdoc.geometry import PolygonMm, PolygonPx
 from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
-from visualdoc.registration.alignment import register
-from visualdoc.registration.identification import Identification, identify
-from visualdoc.registration.outline import find_outline
+from visualdoc.registration.identification import Identification
 from visualdoc.registration.types import AlignedPage
-from visualdoc.registration.views import page_view
 from visualdoc.scans.types import DPI_FROM_METADATA, DPI_FROM_REFERENCE, ScanPage
 
 # the tag is called wrong when it is off by more than paper and cutting tolerances explain
@@ -62,29 +58,32 @@ class PagePictures:
     dpi: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seen:
-    """What is known of a page before any check."""
-
-    outline: PolygonPx | None
-    identified: Identification | None
-    candidates: tuple[Candidate, ...]
-    aligned: AlignedPage | None
-    readings: Readings
-
-
 def examine_page(
-    page: ScanPage, tools: Tools, settings: ExaminationSettings
-) -> tuple[PageExamination, PagePictures]:
-    """Examine one page."""
+    page: ScanPage, tools: Tools, settings: ExaminationSettings, *, first_index: int = 0
+) -> tuple[tuple[PageExamination, PagePictures], ...]:
+    """Examine one page of a scan, each document that lies on it.
+
+    Parameters
+    ----------
+    first_index
+        Index of the first document in the report.
+    """
     if not page.quality.usable:
-        return _unusable(page, tools), PagePictures(aligned=None, reference=None, dpi=None)
-    outline = find_outline(page.pixels)
-    identified, candidates = _identify(page, outline, tools.library, settings)
-    aligned = _lay_on_reference(page, identified, tools.library)
-    readings = read_page(page, aligned, tools.readers)
+        nothing = PagePictures(aligned=None, reference=None, dpi=None)
+        return ((_unusable(page, tools, first_index), nothing),)
+    return tuple(
+        _examine(located, tools, settings, index=first_index + number)
+        for number, located in enumerate(locate(page, tools.library, settings))
+    )
+
+
+def _examine(
+    located: Located, tools: Tools, settings: ExaminationSettings, *, index: int
+) -> tuple[PageExamination, PagePictures]:
+    aligned = located.aligned
+    readings = read_page(located.page, aligned, tools.readers)
     context = CheckContext(
-        page=page,
+        page=located.page,
         aligned=aligned,
         readings=readings,
         models=tools.readers.models,
@@ -93,78 +92,46 @@ def examine_page(
     # the long checks spend their time outside the interpreter's lock
     with ThreadPoolExecutor(max_workers=tools.readers.models.threads) as pool:
         runs = list(pool.map(lambda check: run(check, context), tools.checks))
-    calibrated = _calibrated(runs, page, aligned, tools, settings)
-    seen = _Seen(
-        outline=outline,
-        identified=identified,
-        candidates=candidates,
-        aligned=aligned,
-        readings=readings,
-    )
-    return _examined(page, seen, calibrated, on=settings.on), _pictures(aligned)
-
-
-def _identify(
-    page: ScanPage, outline: PolygonPx | None, library: Library, settings: ExaminationSettings
-) -> tuple[Identification | None, tuple[Candidate, ...]]:
-    enrolled = library.views()
-    if settings.document_type is not None:
-        library.load(settings.document_type)  # an unknown name is the caller's error, said at once
-        enrolled = {settings.document_type: enrolled[settings.document_type]}
-    identified, candidates = identify(page_view(page.pixels, outline), enrolled)
-    if identified is None and outline is not None:
-        # the outline may have cut the page short; the whole scan is the second chance
-        identified, second = identify(page_view(page.pixels, None), enrolled)
-        candidates = second if identified is not None else candidates
-    return identified, candidates
-
-
-def _lay_on_reference(
-    page: ScanPage, identified: Identification | None, library: Library
-) -> AlignedPage | None:
-    if identified is None:
-        return None
-    return register(page.pixels, library.load(identified.name), identified.page_to_reference)
-
-
-def _calibrated(
-    runs: Sequence[CheckRun],
-    page: ScanPage,
-    aligned: AlignedPage | None,
-    tools: Tools,
-    settings: ExaminationSettings,
-) -> Calibrated:
     own: Mapping[str, list[float]] = {}
     if aligned is not None:
         own = aligned.document_type.statistics.get("genuine_maxima", {})
-    return calibrate(
+    calibrated = calibrate(
         runs,
-        page_index=page.index,
+        page_index=index,
         page_to_document=aligned.page_to_document if aligned else None,
         curves=tools.curves,
         own_maxima=own,
         budget=settings.false_regions_per_page,
     )
+    return _examined(located, readings, calibrated, index=index, on=settings.on), _pictures(aligned)
 
 
 def _examined(
-    page: ScanPage, seen: _Seen, calibrated: Calibrated, *, on: date | None = None
+    located: Located,
+    readings: Readings,
+    calibrated: Calibrated,
+    *,
+    index: int,
+    on: date | None = None,
 ) -> PageExamination:
-    dpi, dpi_source, quality = _resolution(page, seen.aligned)
-    mrz = seen.readings.mrz
+    page, mrz = located.page, readings.mrz
+    dpi, dpi_source, quality = _resolution(page, located.aligned)
     return PageExamination(
-        index=page.index,
+        index=index,
+        scan_page=page.index,
+        document_number=located.number,
+        document_count=located.count,
         width_px=page.width_px,
         height_px=page.height_px,
         dpi=dpi,
         dpi_source=dpi_source,
         quality=quality,
-        corners_px=_corners(seen.aligned, seen.outline),
-        document_type=_type_match(seen.aligned, seen.identified),
-        candidates=seen.candidates,
-        alignment=seen.aligned.summary if seen.aligned else None,
+        corners_px=_corners(located.aligned, located.outline),
+        document_type=_type_match(located.aligned, located.identified),
+        candidates=located.candidates,
+        alignment=located.aligned.summary if located.aligned else None,
         mrz=mrz.as_json(on=on) if mrz else None,
-        fields=seen.readings.fields,
+        fields=readings.fields,
         checks=calibrated.results,
         regions=calibrated.regions,
         doubt_score=calibrated.doubt_score,
@@ -211,25 +178,19 @@ def _resolution(page: ScanPage, aligned: AlignedPage | None) -> tuple[float, str
     return round(aligned.source_dpi, 1), DPI_FROM_REFERENCE, quality
 
 
-def _unusable(page: ScanPage, tools: Tools) -> PageExamination:
+def _unusable(page: ScanPage, tools: Tools, index: int) -> PageExamination:
     reasons = "; ".join(issue.explanation.rstrip(".") for issue in page.quality.issues)
     reason = f"The scan cannot be used: {reasons or 'its quality is too low'}."
     calibrated = calibrate(
         [not_possible(check, reason) for check in tools.checks],
-        page_index=page.index,
+        page_index=index,
         page_to_document=None,
         curves=tools.curves,
         own_maxima={},
         budget=1.0,
     )
-    nothing = _Seen(
-        outline=None,
-        identified=None,
-        candidates=(),
-        aligned=None,
-        readings=Readings(mrz=None, fields=()),
-    )
-    return _examined(page, nothing, calibrated)
+    nothing = Located(page=page, outline=None, identified=None, candidates=(), aligned=None)
+    return _examined(nothing, Readings(mrz=None, fields=()), calibrated, index=index)
 
 
 def _pictures(aligned: AlignedPage | None) -> PagePictures:

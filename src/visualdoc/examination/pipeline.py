@@ -12,7 +12,7 @@ from visualdoc.checks.spec import Check
 from visualdoc.examination.page import PagePictures, Tools, examine_page
 from visualdoc.examination.readings import Readers
 from visualdoc.examination.settings import ExaminationSettings
-from visualdoc.findings import Examination, Provenance
+from visualdoc.findings import Examination, PageExamination, Provenance
 from visualdoc.inference import ModelRegistry
 from visualdoc.reading.text.recogniser import TextRecogniser
 from visualdoc.references.library import Library
@@ -21,7 +21,7 @@ from visualdoc.scans.types import Scan
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExaminationPictures:
-    """Pictures that go with an examination, one entry a page."""
+    """Pictures that go with an examination, one entry a document on a page."""
 
     pages: tuple[PagePictures, ...]
 
@@ -60,11 +60,14 @@ def examine(
             checks=all_checks() if checks is None else checks,
             curves=shipped_curves() if curves is None else curves,
         )
-        pages = [examine_page(page, tools, settings) for page in scan.pages]
+        pages: list[tuple[PageExamination, PagePictures]] = []
+        for page in scan.pages:
+            pages += examine_page(page, tools, settings, first_index=len(pages))
     examination = Examination(
         file=scan.file,
         sha256=scan.sha256,
         media_type=scan.media_type,
+        page_count=len(scan.pages),
         pages=tuple(examined for examined, _ in pages),
         provenance=Provenance(
             version=__version__,

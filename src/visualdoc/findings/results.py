@@ -121,9 +121,22 @@ class AlignmentSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageExamination:
-    """Everything that was found on one page."""
+    """Everything that was found on one page, or on one of several documents on it.
+
+    Attributes
+    ----------
+    index
+        Place in the examination; region ids begin with it.
+    scan_page
+        Which page of the scan, from 0. Coordinates are that page's.
+    document_number, document_count
+        Which of how many documents that lie on the scan's page, from 1.
+    """
 
     index: int
+    scan_page: int
+    document_number: int
+    document_count: int
     width_px: int
     height_px: int
     dpi: float
@@ -157,6 +170,7 @@ class Examination:
     file: str
     sha256: str
     media_type: str
+    page_count: int
     pages: tuple[PageExamination, ...]
     provenance: Provenance
 

@@ -20,6 +20,7 @@ RING_FACTOR = 2.5
 NOISE_BLUR_PX = 1.5
 # a lid is plain; what varies more than this along the scan's border is no lid
 MAX_LID_UNEVENNESS = 4.0
+CLOSING_SHARE = 0.012
 MIN_DOCUMENT_SHARE = 0.02
 MAX_DOCUMENT_SHARE = 0.985
 
@@ -45,18 +46,29 @@ def find_outline(pixels: NDArray[np.uint8]) -> PolygonPx | None:
     small = resize_area(
         pixels, width_px=max(round(width * factor), 1), height_px=max(round(height * factor), 1)
     )
-    mask = _differs_from_lid(small)
+    mask = paper_mask(small)
     if mask is None or not MIN_DOCUMENT_SHARE < mask.mean() < MAX_DOCUMENT_SHARE:
         return None
     corners = convex_quadrilateral(mask)
-    if corners is None or not _plausible(corners, small.shape[1], small.shape[0]):
+    if corners is None or not plausible(corners, small.shape[1], small.shape[0]):
         return None
     scale = np.array([width / small.shape[1], height / small.shape[0]])
-    rough = PolygonPx.of((np.array(_clockwise_from_top_left(corners)) * scale).tolist())
+    rough = PolygonPx.of((np.array(clockwise_from_top_left(corners)) * scale).tolist())
     return refined_quadrilateral(pixels, rough, reach_px=EDGE_REACH_SHARE * max(height, width))
 
 
-def _differs_from_lid(small: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
+def paper_mask(
+    small: NDArray[np.uint8], *, closing_share: float = CLOSING_SHARE
+) -> NDArray[np.bool_] | None:
+    """Tell paper from lid on a reduced scan; None when its border is no lid.
+
+    Parameters
+    ----------
+    small
+        h × w × 3 uint8.
+    closing_share
+        Gaps up to this share of the long side are closed, so that pale print does not cut a page.
+    """
     lab = gaussian(to_lab(small), NOISE_BLUR_PX)
     ring_px = max(2, round(LID_RING_SHARE * max(small.shape[:2])))
     ring = np.zeros(small.shape[:2], dtype=np.bool_)
@@ -67,11 +79,12 @@ def _differs_from_lid(small: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     if unevenness > MAX_LID_UNEVENNESS:
         return None
     threshold = max(MIN_CONTRAST, RING_FACTOR * unevenness)
-    side = max(3, round(0.012 * max(small.shape[:2])))
+    side = max(3, round(closing_share * max(small.shape[:2])))
     return open_specks(close_gaps(distance > threshold, side, side), side, side)
 
 
-def _plausible(corners: PolygonPx, width: int, height: int) -> bool:
+def plausible(corners: PolygonPx, width: int, height: int) -> bool:
+    """Tell whether four corners on a picture of ``width`` × ``height`` px can be a page's."""
     xy = np.array(corners.xy)
     margin = 0.02 * max(width, height)
     inside = (xy > -margin).all() and (xy < np.array([width, height]) + margin).all()
@@ -83,7 +96,8 @@ def _plausible(corners: PolygonPx, width: int, height: int) -> bool:
     return bool(inside and lengths.min() > 0.08 * max(width, height) and cosines.max() < 0.5)
 
 
-def _clockwise_from_top_left(corners: PolygonPx) -> list[tuple[float, float]]:
+def clockwise_from_top_left(corners: PolygonPx) -> list[tuple[float, float]]:
+    """Order four corners clockwise, the one nearest to the picture's top left first."""
     xy = np.array(corners.xy)
     centre = xy.mean(axis=0)
     angles = np.arctan2(xy[:, 1] - centre[1], xy[:, 0] - centre[0])

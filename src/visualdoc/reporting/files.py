@@ -14,16 +14,18 @@ from visualdoc.reporting.report import report_bytes
 from visualdoc.scans.types import Scan
 
 
-def page_views(scan: Scan, pictures: ExaminationPictures) -> tuple[PageViews, ...]:
-    """Pair each page of the scan with its pictures on the reference's grid."""
+def page_views(
+    examination: Examination, scan: Scan, pictures: ExaminationPictures
+) -> tuple[PageViews, ...]:
+    """Pair each examined page of the scan with its pictures on the reference's grid."""
     return tuple(
         PageViews(
-            pixels=page.pixels,
+            pixels=scan.pages[page.scan_page].pixels,
             aligned=seen.aligned,
             reference=seen.reference,
             grid_dpi=seen.dpi,
         )
-        for page, seen in zip(scan.pages, pictures.pages, strict=True)
+        for page, seen in zip(examination.pages, pictures.pages, strict=True)
     )
 
 
@@ -31,7 +33,7 @@ def document_pdf(
     examination: Examination, scan: Scan, pictures: ExaminationPictures, *, language: str = "en"
 ) -> bytes:
     """Print the report of a scan that was just examined."""
-    views = page_views(scan, pictures)
+    views = page_views(examination, scan, pictures)
     return report_pdf(
         examination,
         [view.pixels for view in views],
@@ -53,16 +55,18 @@ def write_files(
     Returns
     -------
     sequence of Path
-        The files written. N counts pages from 0, as in the report.
+        The files written. N is the index in the report, from 0: several documents on one page of
+        the scan have an overlay each.
     """
     stem = PurePath(examination.file).stem
     contents = {
         f"{stem}.report.json": report_bytes(examination),
         f"{stem}.report.pdf": document_pdf(examination, scan, pictures, language=language),
     }
-    for page, scanned in zip(examination.pages, scan.pages, strict=True):
+    for page in examination.pages:
         name = f"{stem}.p{page.index}.overlay.png"
-        contents[name] = overlay_png(page, scanned.pixels, language=language)
+        pixels = scan.pages[page.scan_page].pixels
+        contents[name] = overlay_png(page, pixels, language=language)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)

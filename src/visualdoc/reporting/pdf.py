@@ -133,9 +133,17 @@ def _story(
         if page.index > 0:
             story.append(PageBreak())
         if several:
-            story.append(paragraph(texts.document_page.format(page=page.index + 1), "title"))
+            story.append(paragraph(_page_title(page, texts), "title"))
         story += _page_flowables(page, pixels, crops, language=language)
     return [*story, *sections.provenance(examination, texts)]
+
+
+def _page_title(page: PageExamination, texts: Texts) -> str:
+    title = texts.document_page.format(page=page.scan_page + 1)
+    if page.document_count == 1:
+        return title
+    which = texts.document_on_page.format(number=page.document_number, of=page.document_count)
+    return f"{title}, {which}"
 
 
 def report_pdf(

@@ -102,6 +102,8 @@ def _page(page: PageExamination) -> dict[str, Any]:
     match = page.document_type
     return {
         "index": page.index,
+        "scan_page": page.scan_page,
+        "document_on_page": {"number": page.document_number, "of": page.document_count},
         "size_px": [page.width_px, page.height_px],
         "dpi": page.dpi,
         "dpi_source": page.dpi_source,
@@ -173,7 +175,7 @@ def report_json(examination: Examination) -> dict[str, Any]:
             "file": examination.file,
             "sha256": examination.sha256,
             "media_type": examination.media_type,
-            "page_count": len(examination.pages),
+            "page_count": examination.page_count,
         },
         "pages": [_page(page) for page in examination.pages],
         "summary": _summary(examination),

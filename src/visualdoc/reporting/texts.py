@@ -16,6 +16,7 @@ class Texts:
     purpose: str
     page_of: str
     document_page: str
+    document_on_page: str
     file: str
     sha256: str
     media_type: str
@@ -87,6 +88,7 @@ ENGLISH = Texts(
     "document: the examiner decides.",
     page_of="Page {page} of {pages}",
     document_page="Document page {page}",
+    document_on_page="document {number} of {of} on it",
     file="File",
     sha256="SHA-256",
     media_type="Format",
@@ -185,6 +187,7 @@ DUTCH = Texts(
     "conclusie over het document: de onderzoeker beslist.",
     page_of="Bladzijde {page} van {pages}",
     document_page="Documentpagina {page}",
+    document_on_page="document {number} van {of} erop",
     file="Bestand",
     sha256="SHA-256",
     media_type="Formaat",

@@ -65,6 +65,7 @@ def _document(*scores: float) -> Examination:
         file="a.png",
         sha256="00",
         media_type="image/png",
+        page_count=len(scores),
         pages=tuple(_page(index, score) for index, score in enumerate(scores)),
         provenance=Provenance(version="0", models=(), library_sha256="", settings={}),
     )
@@ -73,6 +74,9 @@ def _document(*scores: float) -> Examination:
 def _page(index: int, score: float) -> PageExamination:
     return PageExamination(
         index=index,
+        scan_page=index,
+        document_number=1,
+        document_count=1,
         width_px=10,
         height_px=10,
         dpi=300.0,

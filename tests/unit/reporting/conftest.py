@@ -166,6 +166,9 @@ def checks() -> tuple[CheckResult, ...]:
 def first_page() -> PageExamination:
     return PageExamination(
         index=0,
+        scan_page=0,
+        document_number=1,
+        document_count=1,
         width_px=WIDTH,
         height_px=HEIGHT,
         dpi=DPI,
@@ -238,6 +241,9 @@ def first_page() -> PageExamination:
 def second_page() -> PageExamination:
     return PageExamination(
         index=1,
+        scan_page=1,
+        document_number=1,
+        document_count=1,
         width_px=WIDTH,
         height_px=HEIGHT,
         dpi=150.5,
@@ -261,6 +267,7 @@ def examination() -> Examination:
         file="Überprüfung – scan 7.jpg",
         sha256="ab" * 32,
         media_type="image/jpeg",
+        page_count=2,
         pages=(first_page(), second_page()),
         provenance=Provenance(
             version="0.1.0",

@@ -2,16 +2,16 @@
 
 import { el } from "../dom";
 import type { Check, Report } from "../types";
-import { ASPECTS, ASPECT_NAME, OPEN_OUTCOMES, OUTCOME_NAME, QUESTION, count, plain } from "../words";
+import { ASPECTS, ASPECT_NAME, OPEN_OUTCOMES, OUTCOME_NAME, QUESTION, count, pageName, plain } from "../words";
 
 interface CheckOnPage {
   check: Check;
-  page: number;
+  page: string;
 }
 
 function counted(report: Report): CheckOnPage[] {
   return report.pages.flatMap((page) =>
-    page.checks.filter((check) => !check.silent).map((check) => ({ check, page: page.index })),
+    page.checks.filter((check) => !check.silent).map((check) => ({ check, page: pageName(page) })),
   );
 }
 
@@ -35,7 +35,7 @@ export function openChecks(report: Report): HTMLElement {
           "li",
           {},
           el("strong", {}, nameOf(check)),
-          several ? ` (page ${page + 1})` : null,
+          several ? ` (${page})` : null,
           ` – ${OUTCOME_NAME[check.outcome]}: ${check.summary}`,
         ),
       ),
@@ -87,7 +87,7 @@ function line(
     { "data-outcome": check.outcome },
     el("span", { class: `outcome outcome-${check.outcome}` }, OUTCOME_NAME[check.outcome]),
     el("span", { class: "check-name" }, nameOf(check)),
-    report.pages.length > 1 ? el("span", { class: "quiet" }, `page ${page + 1}`) : null,
+    report.pages.length > 1 ? el("span", { class: "quiet" }, page) : null,
     el("span", { class: "check-summary" }, check.summary),
     ...links,
   );

@@ -2,12 +2,12 @@
 
 import { el } from "../dom";
 import type { Field, Mrz, Report } from "../types";
-import { SOURCE_NAME, plain } from "../words";
+import { SOURCE_NAME, pageName, plain } from "../words";
 
 export function readings(report: Report): HTMLElement {
   const several = report.pages.length > 1;
   const parts = report.pages.flatMap((page) => [
-    several ? el("h3", {}, `Page ${page.index + 1}`) : null,
+    several ? el("h3", {}, pageName(page)) : null,
     mrz(page.mrz),
     fields(page.fields),
   ]);

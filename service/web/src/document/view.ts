@@ -4,7 +4,7 @@ import { Refusal, getConclusions, getDocument, getJudgements, getPages, getRepor
 import { announce, el, notice } from "../dom";
 import type { Shown } from "../main";
 import type { Conclusion, DocumentInfo, Judgements, PageInfo, Report } from "../types";
-import { STATE_NAME } from "../words";
+import { STATE_NAME, pageName } from "../words";
 import { checksByQuestion, openChecks } from "./checks";
 import { decisionSection } from "./decision";
 import { readings } from "./readings";
@@ -191,7 +191,7 @@ class Workbench {
           "aria-pressed": page.index === this.page ? "true" : "false",
           onclick: () => this.showPage(page.index),
         },
-        `Page ${page.index + 1} (${page.regions.length})`,
+        `${pageName(page)} (${page.regions.length})`,
       ),
     );
     this.tabs.replaceChildren(...buttons);
