@@ -113,16 +113,18 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from visualdoc.references.library import Library  # noqa: PLC0415
+    from visualdoc.references.packages import export_type  # noqa: PLC0415
 
-    Library.open(_library_dir(options)).export(options.name, options.file)
+    export_type(Library.open(_library_dir(options)), options.name, options.file)
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
     from visualdoc.references.library import Library  # noqa: PLC0415
+    from visualdoc.references.packages import import_type  # noqa: PLC0415
 
     library = Library.open_or_create(_library_dir(options))
-    _, name = library.import_package(options.file)
+    _, name = import_type(library, options.file)
     _print({"imported": name})
     return 0
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import os
-import re
-import secrets
-import shutil
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from visualdoc.errors import LibraryError, UnknownDocumentTypeError
+from visualdoc.errors import LibraryError
+from visualdoc.references import storage
+from visualdoc.references.index import (
+    INDEX_FILE,
+    Index,
+    TypeRecord,
+    VersionRecord,
+    checked_name,
+    read_index,
+    write_index,
+)
 from visualdoc.references.serialization import from_files, to_files, view_from_files
 from visualdoc.references.types import DocumentType, IdentificationView
-
-INDEX_FILE = "library.json"
-SCHEMA = "visualdoc.library/1"
-PACKAGE_SCHEMA = "visualdoc.type-package/1"
-NAME_PATTERN = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
-MAX_PACKAGE_BYTES = 400_000_000
 
 
 def default_library_dir() -> Path:
@@ -32,17 +30,18 @@ def default_library_dir() -> Path:
 
 
 class Library:
-    """The enrolled document types of one folder.
+    """The enrolled document types of one folder, as they were when it was opened.
 
     Files are verified against the SHA-256 in ``library.json`` whenever they are read. A new version
-    is written beside the old one, which stays, and becomes current by one atomic rename of the
-    index.
+    is written beside the old ones, which stay, and becomes current by one atomic rename of the
+    index. What is removed leaves the disk when nobody has the library open any more.
     """
 
-    def __init__(self, path: Path, index: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, index: Index, hold: storage.Snapshot) -> None:
         self._path = path
         self._index = index
-        self._loaded: dict[str, DocumentType] = {}
+        self._hold = hold
+        self._loaded: dict[tuple[str, int], DocumentType] = {}
         self._views: dict[str, IdentificationView] | None = None
 
     @classmethod
@@ -54,18 +53,20 @@ class Library:
         LibraryError
             There is none, or its index is damaged.
         """
-        index_path = path / INDEX_FILE
-        if not index_path.is_file():
+        if not (path / INDEX_FILE).is_file():
             msg = f"there is no reference library at '{path}'."
             raise LibraryError(msg)
-        return cls(path, _read_index(index_path))
+        hold = storage.Snapshot(path)  # before the index is read: what it names stays
+        return cls(path, read_index(path), hold)
 
     @classmethod
     def open_or_create(cls, path: Path) -> Library:
         """Open a library, or start an empty one."""
         if not (path / INDEX_FILE).is_file():
             path.mkdir(parents=True, exist_ok=True)
-            _write_atomically(path / INDEX_FILE, _index_bytes({}))
+            with storage.writing(path):
+                if not (path / INDEX_FILE).is_file():
+                    write_index(path, Index())
         return cls.open(path)
 
     @property
@@ -74,173 +75,185 @@ class Library:
         return self._path
 
     @property
+    def index(self) -> Index:
+        """What the library holds, without the content."""
+        return self._index
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the enrolled types, sorted."""
-        return tuple(sorted(self._index["types"]))
+        return tuple(sorted(self._index.types))
 
     @property
     def sha256(self) -> str:
         """Digest over all current types and their files: what a report was made with."""
-        canonical = json.dumps(self._index["types"], sort_keys=True).encode()
-        return hashlib.sha256(canonical).hexdigest()
+        return self._index.sha256
 
     def views(self) -> Mapping[str, IdentificationView]:
         """Identification views of all types, by name."""
         if self._views is None:
             wanted = ("type.json", "view.webp", "view.npz")
             self._views = {
-                name: view_from_files({file: self._read(name, file) for file in wanted})
+                name: view_from_files({file: self.read(name, file) for file in wanted})
                 for name in self.names
             }
         return self._views
 
-    def load(self, name: str) -> DocumentType:
-        """Return one type.
+    def load(self, name: str, version: int | None = None) -> DocumentType:
+        """Return one type, in its current version or another one that is kept.
 
         Raises
         ------
         UnknownDocumentTypeError
-            No such type.
+            No such type or version.
         LibraryError
             Its files are missing or altered.
         """
-        if name not in self._loaded:
-            files = self._entry(name)["files"]
-            self._loaded[name] = from_files({file: self._read(name, file) for file in files})
-        return self._loaded[name]
+        record = self._index.version_of(name, version)
+        key = (name, record.version)
+        if key not in self._loaded:
+            self._loaded[key] = from_files(self.files(name, record.version))
+        return self._loaded[key]
+
+    def pinned(self, name: str, version: int) -> Library:
+        """Return the same library with another version of a type as the current one."""
+        record = self._index.version_of(name, version)
+        entry = self._index.entry(name).led_by(record)
+        return Library(self._path, self._index.with_type(name, entry), self._hold)
 
     def save(self, document_type: DocumentType) -> Library:
         """Store a type as the current version and return the library as it is then.
 
+        When another writer has taken the version's number meanwhile, the type gets the next free
+        one: both are kept.
+
         Raises
         ------
         LibraryError
-            The name is not allowed or the folder cannot be written.
+            The name is not allowed or the folder cannot be written; the library is as it was.
         """
-        return self._store(document_type.name, document_type.version, to_files(document_type))
-
-    def remove(self, name: str) -> Library:
-        """Take a type out; its files go after the index no longer names them."""
-        self._entry(name)
-        types = {key: value for key, value in self._index["types"].items() if key != name}
-        _write_atomically(self._path / INDEX_FILE, _index_bytes(types))
-        shutil.rmtree(self._path / "types" / name, ignore_errors=True)
+        name, files = checked_name(document_type.name), to_files(document_type)
+        with self.changing() as index:
+            entry = index.types.get(name)
+            record = record_of(document_type.version, files)
+            taken = None if entry is None else entry.numbered(record.version)
+            if entry is not None and taken is not None and taken.digest != record.digest:
+                number = entry.versions[-1].version + 1
+                files = to_files(replace(document_type, version=number))
+                record = record_of(number, files)
+            self.publish(name, record, files)
+            write_index(self._path, index.with_type(name, _succession(entry, record)))
         return Library.open(self._path)
 
-    def export(self, name: str, target: Path) -> None:
-        """Write one type as a package (ZIP with a manifest of hashes)."""
-        entry = self._entry(name)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-            manifest = {"schema": PACKAGE_SCHEMA, "name": name, **entry}
-            archive.writestr(zipfile.ZipInfo("manifest.json"), json.dumps(manifest, indent=1))
-            for file in entry["files"]:
-                archive.writestr(zipfile.ZipInfo(file), self._read(name, file))
-        _write_atomically(target, buffer.getvalue())
-
-    def import_package(self, source: Path) -> tuple[Library, str]:
-        """Take in a package; a damaged one is refused and the library stays as it was.
-
-        Returns
-        -------
-        tuple
-            The library as it is then, and the name of the type.
-        """
-        manifest, files = _read_package(source)
-        name = str(manifest["name"])
-        document_type = from_files(files)
-        if document_type.name != name:
-            msg = f"the package {source.name} names two types: '{name}' and '{document_type.name}'."
-            raise LibraryError(msg, hint="Ask the sender for the package again.")
-        return self._store(name, document_type.version, files), name
-
-    def _store(self, name: str, version: int, files: Mapping[str, bytes]) -> Library:
-        if not NAME_PATTERN.match(name):
-            msg = f"'{name}' is not a name for a document type."
-            raise LibraryError(msg, hint="Use lower-case letters, digits, dots and hyphens.")
-        digests = {file: hashlib.sha256(files[file]).hexdigest() for file in sorted(files)}
-        together = hashlib.sha256(json.dumps(digests).encode()).hexdigest()
-        folder = f"v{version}-{together[:12]}"
-        target = self._path / "types" / name / folder
-        try:
-            target.mkdir(parents=True, exist_ok=True)
-            for file, content in files.items():
-                _write_atomically(target / file, content)
-            entry = {"version": version, "folder": folder, "files": digests}
-            types = {**_read_index(self._path / INDEX_FILE)["types"], name: entry}
-            _write_atomically(self._path / INDEX_FILE, _index_bytes(types))
-        except OSError as error:
-            msg = f"the library at '{self._path}' cannot be written: {error}."
-            raise LibraryError(msg, hint="Check free space and rights.") from error
+    def use(self, name: str, version: int) -> Library:
+        """Make a kept version the current one."""
+        with self.changing() as index:
+            entry = index.entry(name).led_by(index.version_of(name, version))
+            write_index(self._path, index.with_type(name, entry))
         return Library.open(self._path)
 
-    def _entry(self, name: str) -> Mapping[str, Any]:
-        if name not in self._index["types"]:
-            msg = f"'{name}' is not among {', '.join(self.names) or 'no types at all'}."
-            raise UnknownDocumentTypeError(msg)
-        entry: Mapping[str, Any] = self._index["types"][name]
-        return entry
+    def remove(self, name: str, version: int | None = None) -> Library:
+        """Take out a type, or one version that is not the current one."""
+        with self.changing() as index:
+            index.version_of(name, version)
+            left = index.without(name) if version is None else _without(index, name, version)
+            write_index(self._path, left)
+            self._hold.delete(unnamed(self._path, left))
+        return Library.open(self._path)
 
-    def _read(self, name: str, file: str) -> bytes:
-        entry = self._entry(name)
-        path = self._path / "types" / name / str(entry["folder"]) / file
-        try:
-            content: bytes = path.read_bytes()
-        except OSError as error:
-            msg = f"file {file} of type '{name}' is missing."
-            raise LibraryError(msg) from error
-        if hashlib.sha256(content).hexdigest() != entry["files"].get(file):
-            msg = f"file {file} of type '{name}' was altered after enrolment."
-            raise LibraryError(msg, hint="Restore the library from its source.")
-        return content
+    @contextmanager
+    def changing(self) -> Iterator[Index]:
+        """Hold the library against other writers and give the index as it is now, swept."""
+        with storage.writing(self._path):
+            index = adopted(self._path, read_index(self._path))
+            storage.delete(storage.unfinished(self._path))
+            mine = {self._path / "types" / name / one for name, one in self._index.folders()}
+            self._hold.delete([one for one in unnamed(self._path, index) if one not in mine])
+            yield index
+
+    def publish(self, name: str, record: VersionRecord, files: Mapping[str, bytes]) -> None:
+        """Lay down the files of a version; until an index names it nobody sees them."""
+        storage.publish_folder(self._path / "types" / name / record.folder, files)
+
+    def files(self, name: str, version: int | None = None) -> dict[str, bytes]:
+        """Return the verified files of a version; raises as :meth:`load`."""
+        names = self._index.version_of(name, version).files
+        return {file: self.read(name, file, version) for file in sorted(names)}
+
+    def read(self, name: str, file: str, version: int | None = None) -> bytes:
+        """Return one verified file of a version; raises as :meth:`load`."""
+        return verified_file(self._path, name, self._index.version_of(name, version), file)
 
 
-def _read_index(path: Path) -> dict[str, Any]:
+def verified_file(root: Path, name: str, record: VersionRecord, file: str) -> bytes:
+    """Return a file of a version after comparing its hash; raises ``LibraryError``."""
     try:
-        index = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        msg = f"the library's index {path.name} cannot be read: {error}."
-        raise LibraryError(msg) from error
-    if not isinstance(index, dict) or index.get("schema") != SCHEMA or "types" not in index:
-        msg = f"{path.name} is not the index of a reference library."
-        raise LibraryError(msg)
-    return index
+        content = (root / "types" / name / record.folder / file).read_bytes()
+    except OSError as error:
+        msg = f"file {file} of type '{name}' is missing."
+        raise LibraryError(msg, hint="Restore the library from its source.") from error
+    if hashlib.sha256(content).hexdigest() != record.files.get(file):
+        msg = f"file {file} of type '{name}' was altered after enrolment."
+        raise LibraryError(msg, hint="Restore the library from its source.")
+    return content
 
 
-def _index_bytes(types: Mapping[str, Any]) -> bytes:
-    index = {"schema": SCHEMA, "types": {name: types[name] for name in sorted(types)}}
-    return (json.dumps(index, indent=1) + "\n").encode()
+def record_of(version: int, files: Mapping[str, bytes]) -> VersionRecord:
+    """Describe files as a version."""
+    digests = {file: hashlib.sha256(files[file]).hexdigest() for file in sorted(files)}
+    return VersionRecord(version=version, files=digests)
 
 
-def _read_package(source: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+def adopted(root: Path, index: Index) -> Index:
+    """Return the index with the earlier versions that programs before 'history' left unnamed.
+
+    Only whole ones are taken: a folder's name ends in the digest of its files.
+    """
+    if index.keeps_versions:
+        return index
+    for name, entry in index.types.items():
+        found = (_found(folder) for folder in sorted((root / "types" / name).glob("v*-*")))
+        known = {one.version for one in entry.versions}
+        others = {one.version: one for one in found if one and one.version not in known}
+        adopted_entry = TypeRecord(current=entry.current, others=tuple(others.values()))
+        index = index.with_type(name, adopted_entry)
+    return replace(index, keeps_versions=True)
+
+
+def unnamed(root: Path, index: Index) -> list[Path]:
+    """Return folders of versions that the index does not name."""
+    named = set(index.folders())
+    folders = sorted((root / "types").glob("*/v*-*"))
+    return [path for path in folders if (path.parent.name, path.name) not in named]
+
+
+def _found(folder: Path) -> VersionRecord | None:
+    number = folder.name[1:].partition("-")[0]
     try:
-        with zipfile.ZipFile(source) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_PACKAGE_BYTES:
-                msg = f"the package {source.name} unpacks to more than {MAX_PACKAGE_BYTES} bytes."
-                raise LibraryError(msg)
-            manifest = json.loads(archive.read("manifest.json"))
-            files = {str(file): archive.read(str(file)) for file in manifest["files"]}
-            digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        msg = f"{source.name} is not a type package: {error}."
-        raise LibraryError(msg, hint="Ask the sender for the package again.") from error
-    if manifest.get("schema") != PACKAGE_SCHEMA or digests != manifest["files"]:
-        msg = f"the package {source.name} is damaged: its files do not match its manifest."
-        raise LibraryError(msg, hint="Ask the sender for the package again.")
-    if any("/" in file or file.startswith(".") for file in files):
-        msg = f"the package {source.name} holds file names that are not allowed."
-        raise LibraryError(msg, hint="Ask the sender for the package again.")
-    return manifest, files
+        files = {path.name: path.read_bytes() for path in folder.iterdir()}
+        record = record_of(int(number), files)
+    except (OSError, ValueError):
+        return None
+    return record if files and record.folder == folder.name else None
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
-    """Write, flush to disk and rename, so that a reader sees the old bytes or the new."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _succession(entry: TypeRecord | None, record: VersionRecord) -> TypeRecord:
+    """Put a version behind the current one, unless it is kept already."""
+    if entry is None:
+        return TypeRecord(current=record)
+    kept = entry.of_digest(record.digest)
+    if kept is not None:
+        return entry.led_by(kept)
+    after = (*entry.current.after, entry.current.digest)
+    return entry.led_by(replace(record, after=after))
+
+
+def _without(index: Index, name: str, version: int) -> Index:
+    entry = index.entry(name)
+    record = index.version_of(name, version)
+    if record.digest == entry.current.digest:
+        msg = f"version {version} is the current one of '{name}'."
+        hint = "Make another one current first ('templates use'), or remove the whole type."
+        raise LibraryError(msg, hint=hint)
+    others = tuple(one for one in entry.others if one.digest != record.digest)
+    return index.with_type(name, replace(entry, others=others))

@@ -1,0 +1,160 @@
+"""Files of a library on disk: written to last, published by one rename, locked, swept.
+
+A power cut may lose a rename that was not flushed, and the content of a file that was not; so the
+order is always the same: content of files, their folder, the rename, the folder that was renamed in
+(POSIX.1-2017, ``fsync``). What a killed writer leaves behind has a name that no reader looks for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from visualdoc.errors import LibraryError
+
+LOCK_FILE = ".lock"
+UNFINISHED = ".new-"
+
+
+def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write, flush to disk and rename, so that a reader sees the old bytes or the new."""
+    temporary = path.with_name(f"{UNFINISHED}{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write_flushed(temporary, content, mode=mode)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def publish_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder with these files appear at once; one that is there is made whole again."""
+    if target.is_dir():
+        for name, content in files.items():
+            if not _holds(target / name, content):
+                write_durably(target / name, content)
+        return
+    parent = target.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    temporary = parent / f"{UNFINISHED}{target.name}.{secrets.token_hex(4)}"
+    try:
+        temporary.mkdir()
+        for name, content in files.items():
+            _write_flushed(temporary / name, content, mode=0o644)
+        flush_folder(temporary)
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    for folder in (parent, parent.parent, parent.parent.parent):
+        flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Hold the library against other writers; waits for them.
+
+    Raises
+    ------
+    LibraryError
+        Something cannot be written: no space, no right, a limit. What was there stays.
+    """
+    try:
+        handle = os.open(root / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+    except OSError as error:
+        msg = f"the library at '{root}' cannot be written: {error.strerror or error}."
+        raise LibraryError(msg, hint="Check free space and rights; nothing was changed.") from error
+
+
+class Snapshot:
+    """A reader's hold on a library: files that it may still read are not deleted meanwhile.
+
+    The lock is on the folder itself, so that a library on a read-only disk can be held too. Where a
+    file system has no locks on folders, readers are not protected from a removal.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._handle)
+        self._share()
+
+    def delete(self, folders: list[Path]) -> list[Path]:
+        """Delete folders that no index names any more, unless another reader holds the library.
+
+        Only a writer may ask: between the two locks this hold protects nothing.
+
+        Returns
+        -------
+        list
+            What stays until the next time because somebody else has the library open.
+        """
+        if not folders:
+            return []
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._share()
+            return folders
+        except OSError:
+            delete(folders)
+            return []
+        delete(folders)
+        self._share()
+        return []
+
+    def _share(self) -> None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._handle, fcntl.LOCK_SH)
+
+
+def unfinished(root: Path) -> list[Path]:
+    """Return what killed writers left: files and folders that were never published."""
+    patterns = (f"{UNFINISHED}*", f"types/*/{UNFINISHED}*", f"types/*/*/{UNFINISHED}*")
+    return sorted(path for pattern in patterns for path in root.glob(pattern))
+
+
+def delete(paths: list[Path]) -> None:
+    """Delete what no reader looks for; the folder of a type goes with its last version."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+        if path.parent.parent.name == "types":
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
+
+
+def _write_flushed(path: Path, content: bytes, *, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
