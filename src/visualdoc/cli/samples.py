@@ -31,6 +31,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--attacks", type=_names, default=(), metavar="A,B", help="only these attacks"
     )
+    parser.add_argument(
+        "--procedural", type=_count, default=0, metavar="N",
+        help="N designs drawn at random from the seed, in place of those of Utopia",
+    )  # fmt: skip
     parser.add_argument("--dpi", type=float, default=600.0, help="of the scans (default 600)")
     parser.set_defaults(run=run)
 
@@ -59,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         dpi=args.dpi,
         types=args.types,
         attacks=args.attacks,
+        procedural=args.procedural,
     )
     started = time.perf_counter()
 

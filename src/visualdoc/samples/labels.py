@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.geometry import BoxMm
 from visualdoc.samples.channel.scanning import Scanned
 from visualdoc.samples.design import Design, Record
 from visualdoc.samples.forgeries.attack import Forged
@@ -34,8 +35,15 @@ def item(
     record: Record,
     attack: str | None = None,
     forged: Forged | None = None,
+    ink_boxes: Mapping[str, BoxMm] | None = None,
 ) -> dict[str, Any]:
-    """One entry of ``labels.json``."""
+    """One entry of ``labels.json``.
+
+    Parameters
+    ----------
+    ink_boxes
+        Where the ink of each slot lies on this copy, where it is known.
+    """
     polygons = forged.polygons_mm if forged else ()
     counterparts = forged.counterparts_mm if forged else ()
     matrix = page.to_mm / page.to_mm[2, 2]
@@ -57,6 +65,14 @@ def item(
         "texts": dict(record.texts),
         "mrz": list(record.mrz) if record.mrz else None,
         "page_to_document": [[float(v) for v in row] for row in matrix],
+        "boxes_mm": _boxes(ink_boxes or {}),
+    }
+
+
+def _boxes(boxes: Mapping[str, BoxMm]) -> dict[str, list[float]]:
+    return {
+        name: [round(v, 3) for v in (b.left_mm, b.top_mm, b.right_mm, b.bottom_mm)]
+        for name, b in boxes.items()
     }
 
 

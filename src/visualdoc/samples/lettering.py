@@ -1,4 +1,4 @@
-"""Text as ink coverage: bundled fonts, real shaping (RAQM), sizes in millimetres."""
+"""Text as ink coverage: fonts that come along, real shaping (RAQM), sizes in millimetres."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OCR_B_EM_MM = OCR_B_PITCH_MM / 0.723  # the bundled cut advances 723/1000 em
 
 
 class Font(StrEnum):
-    """The bundled font files."""
+    """Font files of this package, and of matplotlib, which every installation has."""
 
     OCR_B = "OCRB.otf"
     SANS = "NotoSans-Regular.ttf"
@@ -29,6 +29,10 @@ class Font(StrEnum):
     ARABIC_BOLD = "Amiri-Bold.ttf"
     ETHIOPIC = "AbyssinicaSIL-Regular.ttf"
     MONO = "LiberationMono-Regular.ttf"
+    WIDE = "DejaVuSans.ttf"
+    WIDE_BOLD = "DejaVuSans-Bold.ttf"
+    BOOK = "DejaVuSerif.ttf"
+    BOOK_BOLD = "DejaVuSerif-Bold.ttf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,11 +54,19 @@ class Lettering:
     advance_px: float
 
 
+@lru_cache(maxsize=32)
+def _path(font: Font) -> Path:
+    bundled = FONT_DIR / font.value
+    if bundled.is_file():
+        return bundled
+    import matplotlib as mpl  # noqa: PLC0415  (heavy)
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / font.value
+
+
 @lru_cache(maxsize=256)
 def _load(font: Font, size_px: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        str(FONT_DIR / font.value), size_px, layout_engine=ImageFont.Layout.RAQM
-    )
+    return ImageFont.truetype(str(_path(font)), size_px, layout_engine=ImageFont.Layout.RAQM)
 
 
 def letter(text: str, *, font: Font, size_px: float, tracking_px: float | None = None) -> Lettering:

@@ -126,3 +126,27 @@ def td1(
     second = f"{dates}{nationality.ljust(3, '<')}".ljust(29, "<")
     composite = check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29])
     return first, second + composite, names_field(surname, given_names, 30)
+
+
+def td2(
+    *,
+    code: str,
+    issuer: str,
+    surname: str,
+    given_names: str,
+    number: str,
+    nationality: str,
+    birth: str,
+    sex: str,
+    expiry: str,
+    optional: str,
+) -> tuple[str, str]:
+    """Two lines of 36 for a TD2 document; ``code`` V makes a visa of format B (9303-6, 9303-7)."""
+    first = f"{code.ljust(2, '<')}{issuer.ljust(3, '<')}{names_field(surname, given_names, 31)}"
+    document = number.ljust(9, "<")
+    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
+    body = f"{document}{check_digit(document)}{nationality.ljust(3, '<')}{dates}"
+    if code == "V":  # a visa has no composite digit
+        return first, body + optional.ljust(8, "<")[:8]
+    body += optional.ljust(7, "<")[:7]
+    return first, body + check_digit(body[0:10] + body[13:20] + body[21:35])

@@ -19,9 +19,12 @@ from visualdoc.samples.copies import Copy, Press
 from visualdoc.samples.design import Design
 from visualdoc.samples.designs import catalogue
 from visualdoc.samples.forgeries.registry import attacks_for
+from visualdoc.samples.procedural import procedural_design
 
 ENROLMENT_SCANS = 5
 MAX_REDRAWS = 8
+PROCEDURAL_STRIDE = 100_000  # sets of different seeds share no design
+PROCEDURAL_PRINT_DPI = 1200.0
 LARGE_PAGE_MM = 200.0  # office scanners save whole pages with stronger compression
 FULL_CHROMA_QUALITY = 92
 
@@ -36,6 +39,8 @@ class Order:
         Genuine scans a type, beside those for enrolment.
     forged
         Forged scans a type and attack.
+    procedural
+        Draw so many designs at random from the seed, in place of the fixed ones.
     """
 
     seed: int = 1
@@ -45,6 +50,7 @@ class Order:
     dpi: float = 600.0
     types: tuple[str, ...] = ()
     attacks: tuple[str, ...] = ()
+    procedural: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,9 +74,20 @@ def chosen_designs(types: Sequence[str]) -> tuple[Design, ...]:
     return tuple(known[name] for name in types) if types else tuple(known.values())
 
 
+def ordered_designs(order: Order) -> tuple[Design, ...]:
+    """Return the designs that are to be made."""
+    if not order.procedural:
+        return chosen_designs(order.types)
+    first = order.seed * PROCEDURAL_STRIDE
+    return tuple(
+        procedural_design(first + number, print_dpi=PROCEDURAL_PRINT_DPI)
+        for number in range(order.procedural)
+    )
+
+
 def samples(order: Order) -> Iterator[Sample]:
     """Make the samples one after another, by type."""
-    for design in chosen_designs(order.types):
+    for design in ordered_designs(order):
         press = Press(design, order.seed)
         jobs = [*_true_jobs(press, order), *_forged_jobs(press, order)]
         # one print run after another, because a printed blank is large and kept only once
@@ -96,8 +113,12 @@ def _true_jobs(press: Press, order: Order) -> Iterable[_Job]:
 
 def _true_job(copy: Copy, kind: str, name: str, dpi: float) -> Callable[[], Sample | None]:
     def job() -> Sample | None:
-        page = copy.scan_page(copy.print_page(), dpi=dpi)
-        label = labels.item(file=name, design=copy.design, kind=kind, page=page, record=copy.record)
+        printed = copy.print_page()
+        page = copy.scan_page(printed, dpi=dpi)
+        label = labels.item(
+            file=name, design=copy.design, kind=kind, page=page, record=copy.record,
+            ink_boxes=printed.ink_boxes,
+        )  # fmt: skip
         return _sample(copy, name, page, label)
 
     return job
@@ -163,7 +184,7 @@ def write_set(out: Path, order: Order, *, progress: Callable[[str], None] | None
     int
         Number of scans written.
     """
-    designs = chosen_designs(order.types)
+    designs = ordered_designs(order)
     (out / "types").mkdir(parents=True, exist_ok=True)
     for design in designs:
         text = yaml.safe_dump(labels.description(design), sort_keys=False, allow_unicode=True)

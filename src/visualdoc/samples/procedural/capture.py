@@ -1,0 +1,201 @@
+"""A quick capture of a page: turned, on a lid or a table, blurred, noisy, as a JPEG."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from visualdoc.geometry import Scale, SizeMm, apply_homography
+from visualdoc.imaging.drawing import fill, gaussian_u8
+from visualdoc.imaging.resampling import gaussian, resize_float, warp_perspective
+
+Rng = np.random.Generator
+Picture = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+_NOISE_SIDE = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """How a page is captured.
+
+    Attributes
+    ----------
+    turn_deg
+        Clockwise turn; None draws any.
+    perspective
+        Largest displacement of a corner as a share of the longer side; 0 for a flatbed.
+    noise
+        Largest standard deviation of noise in grey levels.
+    blur_px
+        Largest sigma.
+    light
+        Largest relative change of brightness, contrast and colour.
+    occlusion
+        Largest share of the page that something covers.
+    """
+
+    dpi: float = 300.0
+    turn_deg: float | None = None
+    perspective: float = 0.0
+    margins_mm: tuple[float, float] = (2.0, 14.0)
+    noise: float = 5.0
+    blur_px: float = 1.0
+    light: float = 0.1
+    jpeg: tuple[int, int] = (60, 95)
+    occlusion: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Captured:
+    """A capture with its truth.
+
+    Attributes
+    ----------
+    image
+        H × W × 3 uint8 sRGB.
+    to_mm
+        3 × 3 from page px (pixel centres at integer + 0.5) to document mm.
+    turn_deg
+        Clockwise turn of the document on the page, 0 to 360.
+    """
+
+    image: Picture
+    to_mm: Matrix
+    dpi: float
+    turn_deg: float
+
+    @property
+    def to_px(self) -> Matrix:
+        """3 × 3 from document mm to page px."""
+        return np.asarray(np.linalg.inv(self.to_mm), dtype=np.float64)
+
+
+def quick_capture(
+    picture: Picture,
+    size: SizeMm,
+    rng: Rng,
+    conditions: Conditions | None = None,
+) -> Captured:
+    """Capture a picture of a document at random within the conditions.
+
+    Parameters
+    ----------
+    picture
+        H × W × 3 uint8, exactly the document, at any resolution.
+    """
+    wanted = conditions or Conditions()
+    angle = float(rng.uniform(0, 360)) if wanted.turn_deg is None else wanted.turn_deg % 360
+    mm_to_px, shape = _place(size, rng, wanted, angle)
+    page = _ground(rng, shape)
+    _lay(page, picture, mm_to_px, size)
+    if wanted.occlusion > 0:
+        _cover(page, mm_to_px, size, rng, wanted.occlusion)
+    page = _light(page, rng, wanted)
+    quality = int(rng.integers(wanted.jpeg[0], wanted.jpeg[1] + 1))
+    return Captured(
+        image=_through_jpeg(page, quality),
+        to_mm=np.asarray(np.linalg.inv(mm_to_px), dtype=np.float64),
+        dpi=wanted.dpi,
+        turn_deg=angle,
+    )
+
+
+def _place(
+    size: SizeMm, rng: Rng, wanted: Conditions, angle: float
+) -> tuple[Matrix, tuple[int, int]]:
+    """Return the map from mm to page px and the page's shape."""
+    width, height = size.width_mm, size.height_mm
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+    turn = np.deg2rad(angle)
+    scale = Scale(wanted.dpi).px_per_mm
+    linear = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    laid = corners @ linear.T
+    if wanted.perspective > 0:
+        reach = wanted.perspective * max(width, height) * scale
+        laid = laid + rng.uniform(-reach, reach, (4, 2))
+    before, after = (rng.uniform(*wanted.margins_mm, 2) * scale for _ in range(2))
+    laid += before - laid.min(axis=0)
+    columns, rows = np.ceil(laid.max(axis=0) + after).astype(int)
+    return _four_points(corners, laid), (int(rows), int(columns))
+
+
+def _four_points(source: Matrix, target: Matrix) -> Matrix:
+    """Homography through four pairs of points (direct linear transformation, h33 = 1)."""
+    rows, values = [], []
+    for (x, y), (u, v) in zip(source, target, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    solved = np.linalg.solve(np.array(rows), np.array(values))
+    return np.append(solved, 1.0).reshape(3, 3)
+
+
+def _ground(rng: Rng, shape: tuple[int, int]) -> Picture:
+    """Draw a lid, white or black, or a table with a grain."""
+    kind = rng.random()
+    page = np.empty((*shape, 3), dtype=np.uint8)
+    if kind < 0.7:
+        page[:] = int(rng.choice([250, 244, 236, 20]))
+        return page
+    base = rng.uniform(50, 190, 3)
+    coarse = rng.normal(0, 1, (max(shape[0] // 64, 2), max(shape[1] // 8, 2))).astype(np.float32)
+    grain = resize_float(coarse, width_px=shape[1], height_px=shape[0])
+    page[:] = np.clip(base + 9 * grain[..., None], 0, 255).astype(np.uint8)
+    return page
+
+
+def _lay(page: Picture, picture: Picture, mm_to_px: Matrix, size: SizeMm) -> None:
+    """Resample the document onto the page, in place."""
+    rows, columns = picture.shape[:2]
+    mm_of_picture = np.diag([size.width_mm / columns, size.height_mm / rows, 1.0])
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # OpenCV's centres are integers
+    matrix = np.linalg.inv(half) @ mm_to_px @ mm_of_picture @ half
+    height, width = page.shape[:2]
+    shrink = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+    source = gaussian_u8(picture, 0.45 / shrink) if shrink < 0.8 else picture
+    laid = warp_perspective(source, matrix, width_px=width, height_px=height)
+    outline = np.array([[0, 0], [size.width_mm, 0], [size.width_mm, size.height_mm],
+                        [0, size.height_mm]], dtype=np.float64)  # fmt: skip
+    mask = np.zeros((height, width), dtype=np.uint8)
+    fill(mask, [apply_homography(mm_to_px, outline)], 255)
+    inside = mask > 127
+    page[inside] = laid[inside]
+
+
+def _cover(page: Picture, mm_to_px: Matrix, size: SizeMm, rng: Rng, most: float) -> None:
+    """Lay a slip or a finger over a border of the document, in place."""
+    share = float(rng.uniform(0.3, 1.0)) * most
+    side = np.sqrt(share * size.width_mm * size.height_mm)
+    x, y = float(rng.uniform(0, size.width_mm)), float(rng.uniform(0, size.height_mm))
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    blob = np.column_stack([x + 0.62 * side * np.cos(turn), y + 0.5 * side * np.sin(turn)])
+    mask = np.zeros(page.shape[:2], dtype=np.uint8)
+    fill(mask, [apply_homography(mm_to_px, blob)], 255)
+    page[mask > 127] = rng.uniform(60, 235, 3).astype(np.uint8)
+
+
+def _light(page: Picture, rng: Rng, wanted: Conditions) -> Picture:
+    """Blur, change light and colour, add noise."""
+    sigma = float(rng.uniform(0, wanted.blur_px))
+    soft = gaussian_u8(page, sigma) if sigma > 0.25 else page
+    gain = 1 + rng.uniform(-wanted.light, wanted.light) + rng.uniform(-0.3, 0.3, 3) * wanted.light
+    lift = float(rng.uniform(-60, 60)) * wanted.light
+    tile = rng.normal(0, float(rng.uniform(0.2, 1.0)) * wanted.noise,
+                      (_NOISE_SIDE, _NOISE_SIDE)).astype(np.float32)  # fmt: skip
+    tile = gaussian(tile, 0.5) * np.float32(1.4)
+    rows, columns = page.shape[:2]
+    times = (-(-rows // _NOISE_SIDE), -(-columns // _NOISE_SIDE))
+    noise = np.tile(tile, times)[:rows, :columns]
+    lit = soft * gain.astype(np.float32) + np.float32(lift)
+    lit += noise[..., None]
+    return np.asarray(np.clip(lit, 0, 255), dtype=np.uint8)
+
+
+def _through_jpeg(page: Picture, quality: int) -> Picture:
+    buffer = io.BytesIO()
+    Image.fromarray(page).save(buffer, "JPEG", quality=quality)
+    return np.asarray(Image.open(buffer).convert("RGB"), dtype=np.uint8)

@@ -1,0 +1,127 @@
+"""Draws a whole design from a seed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache, partial
+
+import numpy as np
+
+from visualdoc.geometry import BoxMm
+from visualdoc.samples.design import Design
+from visualdoc.samples.designs.blanks import box
+from visualdoc.samples.procedural import headings
+from visualdoc.samples.procedural import layout as placing
+from visualdoc.samples.procedural.backgrounds import background
+from visualdoc.samples.procedural.crests import Crest
+from visualdoc.samples.procedural.fields import pick_entries
+from visualdoc.samples.procedural.forms import Form, pick_form, pick_style
+from visualdoc.samples.procedural.layout import Layout
+from visualdoc.samples.procedural.plan import Plan
+from visualdoc.samples.procedural.words import Language, invented_name, languages, pick_languages
+from visualdoc.samples.seeds import stream
+from visualdoc.samples.sheet import Sheet
+
+PRINT_DPI = 1200.0
+
+
+def procedural_design(seed: int, *, print_dpi: float = PRINT_DPI) -> Design:
+    """Draw a fictional document: format, issuer, words, look and fields follow from the seed.
+
+    Parameters
+    ----------
+    print_dpi
+        Resolution at which copies are printed by the full channel.
+    """
+    return as_design(plan_of(seed), name=f"procedural-{seed:06d}", print_dpi=print_dpi)
+
+
+@lru_cache(maxsize=8)
+def plan_of(seed: int) -> Plan:
+    """Draw everything about a design; the same seed gives the same design for ever."""
+    form = pick_form(_part(seed, "form"))
+    style = pick_style(_part(seed, "style"), form)
+    spoken = pick_languages(_part(seed, "languages"))
+    rng = _part(seed, "issuer")
+    name, lead = invented_name(rng), spoken[0]
+    state = lead.named(str(rng.choice(np.array(lead.states))), name)
+    office = lead.named(str(rng.choice(np.array(lead.offices))), invented_name(rng))
+    crest = Crest.draw(rng)
+    which = int(rng.integers(1000))
+    titles = [one.titles[form.kind][which % len(one.titles[form.kind])] for one in spoken]
+    native = next((one.script for one in spoken if one.script in {"Arab", "Ethi"}), None)
+    entries = pick_entries(
+        _part(seed, "fields"), is_paper=form.is_paper, mrz=form.mrz,
+        authorities=_authorities(rng, spoken), script=native,
+    )  # fmt: skip
+    under = background(
+        _part(seed, "background"),
+        form,
+        style,
+        crest,
+        f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name,
+    )
+    page = Layout(form=form, style=style, languages=spoken, free=_inside(seed, form))
+    placing.zone(_part(seed, "zone"), page)
+    headings.header(_part(seed, "header"), page, crest=crest, state=state, office=office,
+                   title=titles[0], subtitle=titles[-1])  # fmt: skip
+    placing.serial(_part(seed, "serial"), page, entries)
+    placing.pictures(_part(seed, "pictures"), page)
+    placing.closing(_part(seed, "closing"), page)
+    placing.grid(_part(seed, "grid"), page, entries)
+    shown = {slot.field for slot in page.slots}
+    entries = replace(entries, names=tuple(n for n in entries.names if n in shown)
+                      + tuple({"document_number"} & shown - set(entries.names)))  # fmt: skip
+    return Plan(
+        seed=seed, form=form, style=style, languages=spoken, state=state, office=office,
+        title=titles[0], crest=crest, entries=entries, elements=(*under, *page.elements),
+        slots=tuple(page.slots),
+    )  # fmt: skip
+
+
+def _part(seed: int, name: str) -> np.random.Generator:
+    return stream(seed, "procedural", name)
+
+
+def _authorities(rng: np.random.Generator, spoken: tuple[Language, ...]) -> tuple[str, ...]:
+    """Return offices in Latin letters, because entries are printed in them."""
+    latin = next((one for one in spoken if one.script == "Latn"), languages()[0])
+    found = [latin.named(pattern, invented_name(rng)).upper() for pattern in latin.offices[:3]]
+    return tuple(dict.fromkeys(found))
+
+
+def _inside(seed: int, form: Form) -> BoxMm:
+    rng = _part(seed, "margins")
+    least, most = (15.0, 24.0) if form.is_paper else (3.0, 4.6)
+    left, top, right, bottom = (float(rng.uniform(least, most)) for _ in range(4))
+    return box(left, top, form.size.width_mm - right, form.size.height_mm - bottom)
+
+
+def as_design(plan: Plan, *, name: str, print_dpi: float = PRINT_DPI) -> Design:
+    """Make a plan a design as the fixed ones are."""
+    form = plan.form
+    emphasis = {part.name: part.box for part in plan.elements if part.name in {"emblem", "relief"}}
+    return Design(
+        name=name,
+        title=f"{plan.title}, {plan.state}",
+        side=form.side,
+        model={"issuer": "UTO", "type": _TYPES[form.kind], "number": plan.seed, "year": 2016},
+        size=form.size,
+        print_dpi=print_dpi,
+        corner_radius_mm=form.corner_radius_mm,
+        paper=plan.style.paper,
+        slots=plan.slots,
+        draw_blank=partial(_draw, plan),
+        draw_record=plan.entries.record,
+        recompose_mrz=plan.entries.mrz_of if form.mrz else None,
+        rules=plan.entries.rules(),
+        emphasis=emphasis,
+    )
+
+
+_TYPES = {"card": "ID", "passport": "P", "visa": "V", "paper": "C"}
+
+
+def _draw(plan: Plan, sheet: Sheet) -> None:
+    for element in plan.elements:
+        element.draw(sheet)
