@@ -69,14 +69,16 @@ class Blank:
     def px_per_mm(self) -> float:
         return Scale(self.dpi).px_per_mm
 
-    def sheet(self, holder: tuple[str, ...] = ()) -> NDArray[np.float64]:
-        """H × W × 3 reflectance of the printed page, 0 to 1."""
+    def sheet(
+        self, holder: tuple[str, ...] = (), *, moved_mm: tuple[float, float] = (0.0, 0.0)
+    ) -> NDArray[np.float64]:
+        """H × W × 3 reflectance of the printed page, 0 to 1; the entries may lie off as a whole."""
         light = self._line_work()
         self._emblem(light)
         for text, place in self.labels.items():
             self.write(light, text, place)
-        for text, place in zip(holder, VALUES.values(), strict=False):
-            self.write(light, text, place)
+        for text, (left, top, height) in zip(holder, VALUES.values(), strict=False):
+            self.write(light, text, (left + moved_mm[0], top + moved_mm[1], height))
         return light
 
     def _line_work(self) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from visualdoc.examination.readings import Readers, read_page
 from visualdoc.examination.runner import not_possible, run
 from visualdoc.examination.settings import ExaminationSettings
 from visualdoc.findings import (
+    LayerOffset,
     PageExamination,
     QualityIssue,
     QualityReport,
@@ -26,6 +27,7 @@ from visualdoc.geometry import PolygonMm, PolygonPx
 from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
 from visualdoc.registration.identification import Identification
+from visualdoc.registration.layers import ENTRIES, layer_offsets, measure_entries
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import DPI_FROM_METADATA, DPI_FROM_REFERENCE, ScanPage
 
@@ -103,7 +105,13 @@ def _examine(
         own_maxima=own,
         budget=settings.false_regions_per_page,
     )
-    return _examined(located, readings, calibrated, index=index, on=settings.on), _pictures(aligned)
+    layers = () if aligned is None else _layers(context, aligned)
+    examined = _examined(located, readings, calibrated, index=index, on=settings.on)
+    return replace(examined, layers=layers), _pictures(aligned)
+
+
+def _layers(context: CheckContext, aligned: AlignedPage) -> tuple[LayerOffset, ...]:
+    return layer_offsets(aligned, context.once(ENTRIES, lambda: measure_entries(aligned)))
 
 
 def _examined(
@@ -130,6 +138,7 @@ def _examined(
         document_type=_type_match(located.aligned, located.identified),
         candidates=located.candidates,
         alignment=located.aligned.summary if located.aligned else None,
+        layers=(),
         mrz=mrz.as_json(on=on) if mrz else None,
         fields=readings.fields,
         checks=calibrated.results,

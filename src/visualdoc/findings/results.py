@@ -120,6 +120,31 @@ class AlignmentSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayerOffset:
+    """How far one pass of personalisation lies off its usual place on the pre-print.
+
+    Attributes
+    ----------
+    name
+        ``entries`` (the visual zone's values) or ``mrz``.
+    zones
+        Ids of the zones that it was measured on.
+    offset_mm
+        Against the mean of the genuine scans, x to the right, y down.
+    spread_mm
+        Standard deviation to be expected of a genuine page, in x and y.
+    genuine_scans
+        How many genuine scans the mean comes from.
+    """
+
+    name: str
+    zones: tuple[str, ...]
+    offset_mm: tuple[float, float]
+    spread_mm: tuple[float, float]
+    genuine_scans: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageExamination:
     """Everything that was found on one page, or on one of several documents on it.
 
@@ -146,6 +171,7 @@ class PageExamination:
     document_type: TypeMatch | None
     candidates: tuple[Candidate, ...]
     alignment: AlignmentSummary | None
+    layers: tuple[LayerOffset, ...]
     mrz: Mapping[str, Any] | None
     fields: tuple[FieldReading, ...]
     checks: tuple[CheckResult, ...]

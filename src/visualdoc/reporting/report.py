@@ -15,6 +15,7 @@ from visualdoc.findings import (
     DoubtRegion,
     Examination,
     FieldReading,
+    LayerOffset,
     Outcome,
     PageExamination,
     Provenance,
@@ -50,6 +51,16 @@ def _alignment(alignment: AlignmentSummary | None) -> dict[str, Any] | None:
             "median": alignment.residual_median_mm,
             "p95": alignment.residual_p95_mm,
         },
+    }
+
+
+def _layer(layer: LayerOffset) -> dict[str, Any]:
+    return {
+        "name": layer.name,
+        "zones": list(layer.zones),
+        "offset_mm": [round(value, _MM_DIGITS) for value in layer.offset_mm],
+        "spread_mm": [round(value, _MM_DIGITS) for value in layer.spread_mm],
+        "genuine_scans": layer.genuine_scans,
     }
 
 
@@ -124,6 +135,7 @@ def _page(page: PageExamination) -> dict[str, Any]:
             for candidate in page.candidates
         ],
         "alignment": _alignment(page.alignment),
+        "layers": [_layer(layer) for layer in page.layers],
         "mrz": page.mrz,
         "fields": [_field(field) for field in page.fields],
         "checks": [_check(check) for check in page.checks],

@@ -86,6 +86,7 @@ def _page(index: int, score: float) -> PageExamination:
         document_type=None,
         candidates=(),
         alignment=None,
+        layers=(),
         mrz=None,
         fields=(),
         checks=(),

@@ -15,6 +15,7 @@ from visualdoc.findings import (
     Evidence,
     Examination,
     FieldReading,
+    LayerOffset,
     Outcome,
     PageExamination,
     Provenance,
@@ -26,9 +27,11 @@ from visualdoc.findings import (
 from visualdoc.geometry import PageToDocument, PolygonPx
 from visualdoc.reporting import PageViews
 
-DPI = 200.0
-PX_PER_MM = DPI / 25.4
-WIDTH, HEIGHT = 1060, 780
+DPI, PX_PER_MM, WIDTH, HEIGHT = 200.0, 200.0 / 25.4, 1060, 780
+
+LAYER = LayerOffset(
+    name="mrz", zones=("z1",), offset_mm=(0.1234, -0.5), spread_mm=(0.3, 0.4), genuine_scans=5
+)
 
 
 def alignment() -> AlignmentSummary:
@@ -192,6 +195,7 @@ def first_page() -> PageExamination:
             Candidate(name="exampleland-visa", confidence=0.11),
         ),
         alignment=alignment(),
+        layers=(LAYER,),
         mrz={
             "found": True,
             "format": "TD3",
@@ -253,6 +257,7 @@ def second_page() -> PageExamination:
         document_type=None,
         candidates=(),
         alignment=None,
+        layers=(),
         mrz=None,
         fields=(),
         checks=(),
@@ -281,8 +286,8 @@ def examination() -> Examination:
 @pytest.fixture(scope="session")
 def pixels() -> NDArray[np.uint8]:
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
-    waves = 225 + 12 * np.sin(columns / 9 + 3 * np.sin(rows / 23))
-    page = np.stack([waves, waves - 10, waves - 25], axis=2).astype(np.uint8)
+    waves = 225 + 12 * np.sin(columns / 9 + 3 * np.sin(rows / 23))[..., None]
+    page = (waves - (0, 10, 25)).astype(np.uint8)
     page[180:470, 70:290] = (120, 110, 140)
     return page
 

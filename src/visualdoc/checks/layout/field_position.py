@@ -9,7 +9,7 @@ Standard
 Applies to
     types with at least three text fields in Latin (or unstated) script.
 Cannot see
-    a page whose fields were all moved together by less than a millimetre.
+    a page whose fields were all moved together; ``layout.personalisation_offset`` looks at that.
 Known false doubts
     right-aligned or centred values when the few genuine scans had equally long ones.
 
@@ -21,16 +21,13 @@ ICAO Doc 9303-3, section 3 (zones of the visual inspection zone).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
-from visualdoc.geometry import BoxMm
-from visualdoc.imaging.ink import constant_print, ink_box_mm
-from visualdoc.references.types import DocumentType, Zone, ZoneKind
+from visualdoc.registration.layers import ENTRIES, Entry, entry_zones, measure_entries
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -44,29 +41,16 @@ SPEC = CheckSpec(
 )
 
 MIN_FIELDS = 3
-MIN_GENUINE = 3
 # spread of a field against its layer that printers show, and its weight in scans
 PRIOR_SPREAD_MM = 0.15
 PRIOR_SCANS = 6.0
-# values of other scripts end, not begin, at a common edge, and their marks hide the baseline
-LEFT_ALIGNED = frozenset({None, "Latn"})
 QUANTITIES = ("left edge", "baseline", "character height")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Field:
-    """Measurements of one field: left edge, baseline, character height in mm."""
-
-    zone: Zone
-    genuine: NDArray[np.float64]
-    found: NDArray[np.float64]
-    box: BoxMm
 
 
 def applies(context: CheckContext) -> Declined | None:
     """Decline when too few fields have genuine measurements."""
     document_type = context.document_type
-    if document_type is None or len(_measurable(document_type)) < MIN_FIELDS:
+    if document_type is None or len(entry_zones(document_type)) < MIN_FIELDS:
         return Declined(
             outcome=Outcome.NOT_APPLICABLE,
             reason=f"The type has fewer than {MIN_FIELDS} measurable text fields.",
@@ -76,7 +60,7 @@ def applies(context: CheckContext) -> Declined | None:
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate a field, with the quantity that is furthest out."""
-    fields = _fields(context.reference)
+    fields = context.once(ENTRIES, lambda: measure_entries(context.reference))
     if len(fields) < MIN_FIELDS:
         return
     genuine = _without_layer(np.stack([field.genuine for field in fields]))
@@ -86,30 +70,6 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     leftover = offsets - layer
     for index, field in enumerate(fields):
         yield _candidate(field, leftover[index], _tolerance(genuine[index]), context.reference)
-
-
-def _measurable(document_type: DocumentType) -> list[Zone]:
-    zones = [z for z in document_type.zones_of(ZoneKind.TEXT) if z.script in LEFT_ALIGNED]
-    return [z for z in zones if sum(box.width_mm > 0 for box in z.ink_boxes) >= MIN_GENUINE]
-
-
-def _fields(aligned: AlignedPage) -> list[_Field]:
-    fields = []
-    images = aligned.document_type.images
-    constant = constant_print(images.median, images.spread, aligned.px_per_mm)
-    scans = min((len(z.ink_boxes) for z in _measurable(aligned.document_type)), default=0)
-    for zone in _measurable(aligned.document_type):
-        if any(box.width_mm <= 0 for box in zone.ink_boxes[:scans]):
-            continue
-        box = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm, constant)
-        if box is not None:
-            genuine = np.stack([_quantities(b) for b in zone.ink_boxes[:scans]])
-            fields.append(_Field(zone=zone, genuine=genuine, found=_quantities(box), box=box))
-    return fields
-
-
-def _quantities(box: BoxMm) -> NDArray[np.float64]:
-    return np.array([box.left_mm, box.bottom_mm, box.height_mm])
 
 
 def _without_layer(genuine: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -134,7 +94,7 @@ def _tolerance(residuals: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _candidate(
-    field: _Field,
+    field: Entry,
     leftover: NDArray[np.float64],
     tolerance: NDArray[np.float64],
     aligned: AlignedPage,

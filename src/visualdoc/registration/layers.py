@@ -1,0 +1,120 @@
+"""Personalisation registers on its own: how far does each of its layers lie off the pre-print?
+
+A blank is printed first and personalised later, in one pass a machine; each pass lies up to about a
+millimetre off the pre-print, as a whole. The passes are measured here against the mean place on the
+genuine scans of the type. The pre-print is registered without them: ``dynamic`` pixels do not count
+in its fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.findings import LayerOffset
+from visualdoc.geometry import BoxMm
+from visualdoc.imaging.ink import constant_print, ink_box_mm
+from visualdoc.references.types import DocumentType, Zone, ZoneKind
+from visualdoc.registration.types import AlignedPage
+
+MIN_ENTRIES = 3
+MIN_GENUINE = 3
+# values of other scripts end, not begin, at a common edge, and their marks hide the baseline
+LEFT_ALIGNED = frozenset({None, "Latn"})
+# spread of a whole pass that personalisation machines show, and its weight in scans
+PRIOR_LAYER_MM = 0.35
+PRIOR_SCANS = 6.0
+ENTRIES, MRZ = "entries", "mrz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Entry:
+    """One value on the page and where its zone has values on the genuine scans.
+
+    Attributes
+    ----------
+    genuine
+        scans × 3: left edge, baseline, character height in mm.
+    found
+        The same three of this page.
+    """
+
+    zone: Zone
+    genuine: NDArray[np.float64]
+    found: NDArray[np.float64]
+    box: BoxMm
+
+
+def entry_zones(document_type: DocumentType) -> list[Zone]:
+    """Text zones whose values were measured on enough genuine scans."""
+    zones = [z for z in document_type.zones_of(ZoneKind.TEXT) if z.script in LEFT_ALIGNED]
+    return [zone for zone in zones if _filled(zone) >= MIN_GENUINE]
+
+
+def measure_entries(aligned: AlignedPage) -> tuple[Entry, ...]:
+    """Measure the values of a page where the genuine scans of its type all have one."""
+    return _measured(aligned, entry_zones(aligned.document_type))
+
+
+def layer_offsets(aligned: AlignedPage, entries: Sequence[Entry]) -> tuple[LayerOffset, ...]:
+    """Displacement of each layer of personalisation against the pre-print.
+
+    Parameters
+    ----------
+    entries
+        From :func:`measure_entries`.
+
+    Returns
+    -------
+    tuple of LayerOffset
+        Layers that can be measured: the entries of the visual zone (three at least), the
+        machine-readable zone.
+    """
+    layers = {ENTRIES: entries if len(entries) >= MIN_ENTRIES else ()}
+    zones = [z for z in aligned.document_type.zones_of(ZoneKind.MRZ) if _filled(z) >= MIN_GENUINE]
+    layers[MRZ] = _measured(aligned, zones)
+    return tuple(_offset(name, members) for name, members in layers.items() if members)
+
+
+def _filled(zone: Zone) -> int:
+    return sum(box.width_mm > 0 for box in zone.ink_boxes)
+
+
+def _measured(aligned: AlignedPage, zones: Sequence[Zone]) -> tuple[Entry, ...]:
+    images = aligned.document_type.images
+    constant = constant_print(images.median, images.spread, aligned.px_per_mm)
+    scans = min((len(zone.ink_boxes) for zone in zones), default=0)
+    entries = []
+    for zone in zones:
+        if any(box.width_mm <= 0 for box in zone.ink_boxes[:scans]):
+            continue
+        box = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm, constant)
+        if box is not None:
+            genuine = np.stack([_quantities(b) for b in zone.ink_boxes[:scans]])
+            entries.append(Entry(zone=zone, genuine=genuine, found=_quantities(box), box=box))
+    return tuple(entries)
+
+
+def _quantities(box: BoxMm) -> NDArray[np.float64]:
+    return np.array([box.left_mm, box.bottom_mm, box.height_mm])
+
+
+def _offset(name: str, members: Sequence[Entry]) -> LayerOffset:
+    usual = np.stack([entry.genuine.mean(axis=0) for entry in members])
+    found = np.median(np.stack([entry.found for entry in members]) - usual, axis=0)[:2]
+    each = np.stack([entry.genuine - entry.genuine.mean(axis=0) for entry in members])
+    genuine = np.median(each, axis=0)[:, :2]
+    count = len(genuine)
+    own = (genuine**2).sum(axis=0)
+    variance = (own + PRIOR_SCANS * PRIOR_LAYER_MM**2) / (max(count - 1, 1) + PRIOR_SCANS)
+    spread = np.sqrt(variance * (1 + 1 / count))
+    return LayerOffset(
+        name=name,
+        zones=tuple(entry.zone.id for entry in members),
+        offset_mm=(float(found[0]), float(found[1])),
+        spread_mm=(float(spread[0]), float(spread[1])),
+        genuine_scans=count,
+    )
