@@ -28,7 +28,6 @@ from visualdoc.geometry import PageToDocument, PolygonPx
 from visualdoc.reporting import PageViews
 
 DPI, PX_PER_MM, WIDTH, HEIGHT = 200.0, 200.0 / 25.4, 1060, 780
-
 LAYER = LayerOffset(
     name="mrz", zones=("z1",), offset_mm=(0.1234, -0.5), spread_mm=(0.3, 0.4), genuine_scans=5
 )
