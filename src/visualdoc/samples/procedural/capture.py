@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from visualdoc.geometry import Scale, SizeMm, apply_homography
 from visualdoc.imaging.drawing import fill, gaussian_u8
-from visualdoc.imaging.resampling import gaussian, resize_float, warp_perspective
+from visualdoc.imaging.overprint import add_pattern, lay_perspective, through_curves
+from visualdoc.imaging.resampling import gaussian, resize_float
 
 Rng = np.random.Generator
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
-_NOISE_SIDE = 512
+_TILE = 512  # side of the repeated patterns of grain and noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +90,12 @@ def quick_capture(
     wanted = conditions or Conditions()
     angle = float(rng.uniform(0, 360)) if wanted.turn_deg is None else wanted.turn_deg % 360
     mm_to_px, shape = _place(size, rng, wanted, angle)
-    page = _ground(rng, shape)
-    _lay(page, picture, mm_to_px, size)
+    curves = _curves(rng, wanted.light)  # before resampling, where there are fewer pixels
+    page = _ground(rng, shape, curves)
+    _lay(page, through_curves(picture, curves), mm_to_px, size)
     if wanted.occlusion > 0:
         _cover(page, mm_to_px, size, rng, wanted.occlusion)
-    page = _light(page, rng, wanted)
+    page = _spoiled(page, rng, wanted)
     quality = int(rng.integers(wanted.jpeg[0], wanted.jpeg[1] + 1))
     return Captured(
         image=_through_jpeg(page, quality),
@@ -134,17 +134,24 @@ def _four_points(source: Matrix, target: Matrix) -> Matrix:
     return np.append(solved, 1.0).reshape(3, 3)
 
 
-def _ground(rng: Rng, shape: tuple[int, int]) -> Picture:
+def _curves(rng: Rng, light: float) -> NDArray[np.uint8]:
+    """Draw a change of brightness, contrast and colour: 256 × 3."""
+    gain = 1 + rng.uniform(-light, light) + rng.uniform(-0.3, 0.3, 3) * light
+    lift = float(rng.uniform(-60, 60)) * light
+    return np.asarray(np.clip(np.arange(256)[:, None] * gain + lift, 0, 255), dtype=np.uint8)
+
+
+def _ground(rng: Rng, shape: tuple[int, int], curves: NDArray[np.uint8]) -> Picture:
     """Draw a lid, white or black, or a table with a grain."""
-    kind = rng.random()
+    is_lid = rng.random() < 0.7
+    base = [int(rng.choice([250, 244, 236, 20]))] * 3 if is_lid else rng.integers(50, 190, 3)
     page = np.empty((*shape, 3), dtype=np.uint8)
-    if kind < 0.7:
-        page[:] = int(rng.choice([250, 244, 236, 20]))
+    page[:] = np.ascontiguousarray(curves[base, np.arange(3)])
+    if is_lid:
         return page
-    base = rng.uniform(50, 190, 3)
-    coarse = rng.normal(0, 1, (max(shape[0] // 64, 2), max(shape[1] // 8, 2))).astype(np.float32)
-    grain = resize_float(coarse, width_px=shape[1], height_px=shape[0])
-    page[:] = np.clip(base + 9 * grain[..., None], 0, 255).astype(np.uint8)
+    coarse = rng.normal(0, 9, (_TILE // 64, _TILE // 8)).astype(np.float32)
+    grain = resize_float(coarse, width_px=_TILE, height_px=_TILE)
+    add_pattern(page, np.repeat(grain[..., None], 3, axis=2).astype(np.int16))
     return page
 
 
@@ -154,16 +161,9 @@ def _lay(page: Picture, picture: Picture, mm_to_px: Matrix, size: SizeMm) -> Non
     mm_of_picture = np.diag([size.width_mm / columns, size.height_mm / rows, 1.0])
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # OpenCV's centres are integers
     matrix = np.linalg.inv(half) @ mm_to_px @ mm_of_picture @ half
-    height, width = page.shape[:2]
-    shrink = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    source = gaussian_u8(picture, 0.45 / shrink) if shrink < 0.8 else picture
-    laid = warp_perspective(source, matrix, width_px=width, height_px=height)
-    outline = np.array([[0, 0], [size.width_mm, 0], [size.width_mm, size.height_mm],
-                        [0, size.height_mm]], dtype=np.float64)  # fmt: skip
-    mask = np.zeros((height, width), dtype=np.uint8)
-    fill(mask, [apply_homography(mm_to_px, outline)], 255)
-    inside = mask > 127
-    page[inside] = laid[inside]
+    middle = matrix @ np.array([columns / 2, rows / 2, 1.0])
+    shrink = float(np.sqrt(abs(np.linalg.det(matrix / middle[2]))))
+    lay_perspective(page, gaussian_u8(picture, 0.45 / shrink) if shrink < 0.8 else picture, matrix)
 
 
 def _cover(page: Picture, mm_to_px: Matrix, size: SizeMm, rng: Rng, most: float) -> None:
@@ -178,24 +178,19 @@ def _cover(page: Picture, mm_to_px: Matrix, size: SizeMm, rng: Rng, most: float)
     page[mask > 127] = rng.uniform(60, 235, 3).astype(np.uint8)
 
 
-def _light(page: Picture, rng: Rng, wanted: Conditions) -> Picture:
-    """Blur, change light and colour, add noise."""
+def _spoiled(page: Picture, rng: Rng, wanted: Conditions) -> Picture:
+    """Blur and add noise."""
     sigma = float(rng.uniform(0, wanted.blur_px))
-    soft = gaussian_u8(page, sigma) if sigma > 0.25 else page
-    gain = 1 + rng.uniform(-wanted.light, wanted.light) + rng.uniform(-0.3, 0.3, 3) * wanted.light
-    lift = float(rng.uniform(-60, 60)) * wanted.light
-    tile = rng.normal(0, float(rng.uniform(0.2, 1.0)) * wanted.noise,
-                      (_NOISE_SIDE, _NOISE_SIDE)).astype(np.float32)  # fmt: skip
-    tile = gaussian(tile, 0.5) * np.float32(1.4)
-    rows, columns = page.shape[:2]
-    times = (-(-rows // _NOISE_SIDE), -(-columns // _NOISE_SIDE))
-    noise = np.tile(tile, times)[:rows, :columns]
-    lit = soft * gain.astype(np.float32) + np.float32(lift)
-    lit += noise[..., None]
-    return np.asarray(np.clip(lit, 0, 255), dtype=np.uint8)
+    lit = gaussian_u8(page, sigma) if sigma > 0.25 else page
+    deviation = float(rng.uniform(0.2, 1.0)) * wanted.noise
+    noise = rng.standard_normal((_TILE, _TILE, 3), dtype=np.float32)
+    grey = 0.8 * noise[..., :1] + 0.6 * noise  # mostly common to the channels, as after demosaicing
+    add_pattern(lit, np.round(gaussian(grey, 0.5) * (1.4 * deviation)).astype(np.int16))
+    return lit
 
 
 def _through_jpeg(page: Picture, quality: int) -> Picture:
-    buffer = io.BytesIO()
-    Image.fromarray(page).save(buffer, "JPEG", quality=quality)
-    return np.asarray(Image.open(buffer).convert("RGB"), dtype=np.uint8)
+    import simplejpeg  # noqa: PLC0415  (only captures need it)
+
+    coded = simplejpeg.encode_jpeg(page, quality=quality, colorspace="RGB", colorsubsampling="420")
+    return np.asarray(simplejpeg.decode_jpeg(coded, colorspace="RGB"), dtype=np.uint8)
