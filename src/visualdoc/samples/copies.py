@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm, Scale
-from visualdoc.samples import marks, portraits
+from visualdoc.samples import codes, marks, portraits
 from visualdoc.samples.channel import entries, lots
 from visualdoc.samples.channel.blank import compose, ink_order
 from visualdoc.samples.channel.entries import Placement
@@ -212,6 +212,8 @@ class Copy:
                 image, picture, box, slot.process, px_per_mm=self.px_per_mm, colour=slot.colour
             )
             return box
+        if slot.kind == "barcode":
+            return codes.set_code(image, slot, record, placement, rng, px_per_mm=self.px_per_mm)
         if slot.kind in MARK_KINDS:
             return marks.set_mark(image, slot, record, placement, rng, px_per_mm=self.px_per_mm)
         text = record.texts.get(slot.text_key, "")

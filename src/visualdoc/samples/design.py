@@ -6,15 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm, SizeMm
 from visualdoc.samples import calendars
 from visualdoc.samples.lettering import Font
 from visualdoc.samples.persons import Person
 from visualdoc.samples.sheet import Sheet
+
+
+class ArmsPainter(Protocol):
+    """A coat of arms."""
+
+    def paint(
+        self, coverage: NDArray[np.uint8], *, centre_px: tuple[float, float], radius_px: float
+    ) -> None:
+        """Fill the arms into a coverage map, in place."""
 
 
 class Process(StrEnum):
@@ -40,6 +50,8 @@ class Slot:
         Generous box of the zone, as an examiner would describe it.
     x_mm, baseline_mm
         Where a text starts (or ends, or is centred, by ``align``).
+    arms
+        Arms within a stamp; those of Utopia when None.
     key
         Which entry of the record's ``texts`` is printed; the id when None.
     """
@@ -59,6 +71,7 @@ class Slot:
     align: str = "left"
     pitch_mm: float | None = None
     colour: tuple[float, float, float] = (0.022, 0.022, 0.026)
+    arms: ArmsPainter | None = None
 
     @property
     def text_key(self) -> str:
@@ -102,6 +115,15 @@ def build_record(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrePrint:
+    """A part of the blank: its name, where it lies and, for wording, what it says."""
+
+    element: str
+    box: BoxMm
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """One page side of one fictional document.
 
@@ -119,6 +141,8 @@ class Design:
         Name shared by the sides of one document, so that they show the same holder.
     emphasis
         Pre-printed elements that a forger would leave out or displace.
+    preprint
+        What is known of the blank, in printing order; empty where a design does not say.
     """
 
     name: str
@@ -136,6 +160,7 @@ class Design:
     emphasis: Mapping[str, BoxMm] = field(default_factory=dict)
     recompose_mrz: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
     family: str | None = None
+    preprint: tuple[PrePrint, ...] = ()
 
     def slot(self, slot_id: str) -> Slot:
         """Find a slot by its id."""

@@ -70,10 +70,19 @@ def item(
 
 
 def _boxes(boxes: Mapping[str, BoxMm]) -> dict[str, list[float]]:
-    return {
-        name: [round(v, 3) for v in (b.left_mm, b.top_mm, b.right_mm, b.bottom_mm)]
-        for name, b in boxes.items()
-    }
+    return {name: _sides(box) for name, box in boxes.items()}
+
+
+def _sides(box: BoxMm) -> list[float]:
+    return [round(v, 3) for v in (box.left_mm, box.top_mm, box.right_mm, box.bottom_mm)]
+
+
+def preprint(design: Design) -> list[dict[str, Any]]:
+    """List what the blank holds: element, box and, for wording, its text."""
+    return [
+        {"element": part.element, "box_mm": _sides(part.box), "text": part.text}
+        for part in design.preprint
+    ]
 
 
 def description(design: Design) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from visualdoc.imaging.resampling import gaussian, remap
 from visualdoc.samples import emblem, line_work
 from visualdoc.samples.channel import entries
 from visualdoc.samples.channel.entries import Placement
-from visualdoc.samples.design import Record, Slot
+from visualdoc.samples.design import ArmsPainter, Record, Slot
 from visualdoc.samples.lettering import Font, letter
 
 
@@ -44,7 +44,14 @@ def signature(
     return coverage
 
 
-def round_stamp(legend: str, place: str, date_text: str, *, diameter_px: int) -> NDArray[np.uint8]:
+def round_stamp(
+    legend: str,
+    place: str,
+    date_text: str,
+    *,
+    diameter_px: int,
+    arms: ArmsPainter | None = None,
+) -> NDArray[np.uint8]:
     """Draw a round seal: two rings, legend around, arms and date inside."""
     coverage = np.zeros((diameter_px, diameter_px), dtype=np.uint8)
     radius = diameter_px / 2
@@ -59,7 +66,8 @@ def round_stamp(legend: str, place: str, date_text: str, *, diameter_px: int) ->
     bent = remap(strip, at[..., 0], at[..., 1])
     inside = (at[..., 1] >= 0) & (at[..., 1] < strip.shape[0])
     coverage = np.maximum(coverage, np.where(inside, bent, 0).astype(np.uint8))
-    emblem.paint(coverage, centre_px=(radius, 0.76 * radius), radius_px=0.36 * radius)
+    paint = emblem.paint if arms is None else arms.paint
+    paint(coverage, centre_px=(radius, 0.76 * radius), radius_px=0.36 * radius)
     for text, y, size in ((date_text, 1.30, 0.085), (place, 1.48, 0.075)):
         _centre(coverage, text, x=radius, baseline=y * radius, size_px=size * diameter_px)
     return coverage
@@ -134,8 +142,9 @@ def draw_mark(
     diameter = round(slot.size_mm * px_per_mm)
     texts = record.texts
     coverage = round_stamp(
-        texts["stamp_legend"], texts["stamp_place"], texts["stamp_date"], diameter_px=diameter
-    )
+        texts["stamp_legend"], texts["stamp_place"], texts["stamp_date"], diameter_px=diameter,
+        arms=slot.arms,
+    )  # fmt: skip
     pad = round(0.6 * px_per_mm)
     return inked(turned(np.pad(coverage, pad), float(rng.normal(0, 7))), rng, px_per_mm=px_per_mm)
 

@@ -24,7 +24,6 @@ from visualdoc.samples.procedural import procedural_design
 ENROLMENT_SCANS = 5
 MAX_REDRAWS = 8
 PROCEDURAL_STRIDE = 100_000  # sets of different seeds share no design
-PROCEDURAL_PRINT_DPI = 1200.0
 LARGE_PAGE_MM = 200.0  # office scanners save whole pages with stronger compression
 FULL_CHROMA_QUALITY = 92
 
@@ -41,6 +40,8 @@ class Order:
         Forged scans a type and attack.
     procedural
         Draw so many designs at random from the seed, in place of the fixed ones.
+    print_dpi
+        Resolution at which those are printed; None takes each one's own.
     """
 
     seed: int = 1
@@ -51,6 +52,7 @@ class Order:
     types: tuple[str, ...] = ()
     attacks: tuple[str, ...] = ()
     procedural: int = 0
+    print_dpi: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,7 +82,7 @@ def ordered_designs(order: Order) -> tuple[Design, ...]:
         return chosen_designs(order.types)
     first = order.seed * PROCEDURAL_STRIDE
     return tuple(
-        procedural_design(first + number, print_dpi=PROCEDURAL_PRINT_DPI)
+        procedural_design(first + number, print_dpi=order.print_dpi)
         for number in range(order.procedural)
     )
 
@@ -198,7 +200,10 @@ def write_set(out: Path, order: Order, *, progress: Callable[[str], None] | None
         if progress is not None:
             progress(sample.file)
     items.sort(key=lambda entry: str(entry["file"]))
-    content = {"schema": labels.SCHEMA, "seed": order.seed, "dpi": order.dpi, "items": items}
+    content = {
+        "schema": labels.SCHEMA, "seed": order.seed, "dpi": order.dpi, "items": items,
+        "preprint": {d.name: labels.preprint(d) for d in designs if d.preprint},
+    }  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)
     (out / "labels.json").write_text(text + "\n", encoding="utf-8")
     return len(items)

@@ -80,6 +80,38 @@ def test_visa_example() -> None:
     )
 
 
+def test_td2_example() -> None:
+    lines = mrz_text.td2(
+        **ANNA,
+        code="I",
+        number="D23145890",
+        nationality="UTO",
+        birth="740812",
+        expiry="120415",
+        optional="",
+    )
+    assert lines == (
+        "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+        "D231458907UTO7408122F1204159<<<<<<<6",
+    )
+
+
+def test_small_visa_example() -> None:
+    lines = mrz_text.td2(
+        **ANNA,
+        code="V",
+        number="L8988901C",
+        nationality="XXX",
+        birth="400907",
+        expiry="961210",
+        optional="",
+    )
+    assert lines == (
+        "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+        "L8988901C4XXX4009078F9612109<<<<<<<<",
+    )
+
+
 @pytest.mark.parametrize(
     ("printed", "zone"),
     [

@@ -25,10 +25,11 @@ _GAP_MM = 1.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """Elements and slots that an area was filled with."""
+    """Elements and slots that an area was filled with, and how much of its height they take."""
 
     elements: tuple[Element, ...]
     slots: tuple[Slot, ...]
+    height_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,8 @@ def fill(rng: Rng, area: BoxMm, setting: Setting, *, is_paper: bool) -> Filled:
             elements += made.elements
             slots += made.slots
             left += span
-    return Filled(elements=tuple(elements), slots=tuple(slots))
+    height = pitch * len(rows)
+    return Filled(elements=tuple(elements), slots=tuple(slots), height_mm=height)
 
 
 def _columns(rng: Rng, area: BoxMm, cell: str) -> int:
@@ -121,9 +123,9 @@ def _columns(rng: Rng, area: BoxMm, cell: str) -> int:
 
 def _look(rng: Rng, style: Style, pitch: float, *, is_paper: bool) -> Look:
     beside = style.cell in {"left", "table"}
-    tallest = 4.8 if is_paper else 3.3
+    tallest = 5.0 if is_paper else 3.5
     value = float(np.clip(pitch * (0.55 if beside else 0.40), 1.9, tallest))
-    caption = float(np.clip(pitch * (0.42 if beside else 0.25), 1.25, 3.2 if is_paper else 1.9))
+    caption = float(np.clip(pitch * (0.42 if beside else 0.25), 1.25, 3.4 if is_paper else 2.0))
     return Look(
         mode=style.cell,
         caption_mm=round(caption * 20) / 20,

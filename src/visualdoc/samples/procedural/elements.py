@@ -14,10 +14,10 @@ from visualdoc.imaging import drawing
 from visualdoc.imaging.resampling import gaussian
 from visualdoc.samples import line_work
 from visualdoc.samples.designs import blanks
-from visualdoc.samples.designs.blanks import box
-from visualdoc.samples.lettering import Font, width_px
+from visualdoc.samples.designs.blanks import Painter, box
+from visualdoc.samples.lettering import Font, letter, width_px
 from visualdoc.samples.procedural.crests import Crest
-from visualdoc.samples.sheet import Ink, Sheet
+from visualdoc.samples.sheet import Ink, Sheet, overlap
 
 _MEASURE_PX = 64.0
 _SMALLEST_TEXT_PX = 4.0
@@ -65,7 +65,13 @@ class _Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(_Printed):
-    """A line of pre-printed text."""
+    """A line of pre-printed text.
+
+    Attributes
+    ----------
+    bar
+        Solid bar that the text is left out of; None prints the text itself.
+    """
 
     text: str
     x_mm: float
@@ -73,10 +79,13 @@ class Words(_Printed):
     size_mm: float
     font: Font
     align: str = "left"
+    bar: BoxMm | None = None
 
     @property
     def box(self) -> BoxMm:
-        """Around ascenders and descenders."""
+        """Around ascenders and descenders, or the bar."""
+        if self.bar is not None:
+            return self.bar
         width = text_width_mm(self.text, font=self.font, size_mm=self.size_mm)
         left = self.x_mm - {"left": 0.0, "centre": 0.5, "right": 1.0}[self.align] * width
         return box(left, self.baseline_mm - self.size_mm, left + width,
@@ -84,10 +93,55 @@ class Words(_Printed):
 
     def draw(self, sheet: Sheet) -> None:
         """Add its plate."""
+        if self.bar is not None:
+            sheet.draw(self.name, self.ink, self._left_out(sheet), box=self.bar)
+            return
         sheet.print_text(
             self.name, self.ink, self.text, x_mm=self.x_mm, baseline_mm=self.baseline_mm,
             size_mm=self.size_mm, font=self.font, align=self.align,
         )  # fmt: skip
+
+    def _left_out(self, sheet: Sheet) -> Painter:
+        def paint(coverage: NDArray[np.uint8], origin_px: NDArray[np.float64]) -> None:
+            coverage[:] = 255
+            drawn = letter(self.text, font=self.font, size_px=sheet.px(self.size_mm))
+            lead = {"left": 0.0, "centre": 0.5, "right": 1.0}[self.align] * drawn.advance_px
+            at = np.array([self.x_mm, self.baseline_mm]) * sheet.scale.px_per_mm - origin_px
+            column = round(float(at[0]) - lead + drawn.origin_px[0])
+            row = round(float(at[1]) + drawn.origin_px[1])
+            height, width = drawn.coverage.shape
+            parts = overlap((row, row + height), (column, column + width), coverage.shape)
+            if parts is not None:
+                coverage[parts[:2]] -= drawn.coverage[parts[2:]]
+
+        return paint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend(_Printed):
+    """Text around a coat of arms, bent into a ring."""
+
+    text: str
+    centre_mm: tuple[float, float]
+    radius_mm: float
+    height_mm: float
+
+    @property
+    def box(self) -> BoxMm:
+        """Square around the ring."""
+        x, y, r = *self.centre_mm, self.radius_mm + 2 * self.height_mm
+        return box(x - r, y - r, x + r, y + r)
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add its plate."""
+        painter, area = blanks.ring_text(
+            sheet,
+            text=self.text,
+            centre_mm=self.centre_mm,
+            radius_mm=self.radius_mm,
+            height_mm=self.height_mm,
+        )
+        sheet.draw(self.name, self.ink, painter, box=area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,5 +266,5 @@ class Microprint(_Printed):
         line = np.array([(self.x_mm[0], y), (self.x_mm[1], y)])
         sheet.draw(
             self.name, self.ink, blanks.strokes(sheet, [line], self.height_mm),
-            box=self.box.grown(0.3), strength=0.45 * thin(sheet, self.height_mm),
+            box=self.box.grown(0.3), strength=0.3 * thin(sheet, self.height_mm),
         )  # fmt: skip

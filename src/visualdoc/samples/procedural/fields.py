@@ -118,6 +118,7 @@ class Entries:
             "barcode": "|".join([values["document_number"], values["surname"],
                                  values["birth_date"]]),
         }  # fmt: skip
+        texts["document_code"] = values["document_number"]
         if self.script:
             index = 1 if self.script == "Arab" else 2
             texts["given_names_native"] = person.full_names[index]

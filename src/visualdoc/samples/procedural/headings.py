@@ -9,11 +9,12 @@ import numpy as np
 from visualdoc.geometry import BoxMm
 from visualdoc.samples.designs.blanks import box
 from visualdoc.samples.procedural.crests import Crest
-from visualdoc.samples.procedural.elements import Arms, Lines, Tint, Words, text_width_mm
+from visualdoc.samples.procedural.elements import Arms, Legend, Lines, Tint, Words, text_width_mm
 from visualdoc.samples.procedural.layout import Layout
 from visualdoc.samples.procedural.words import FACES, Language
 
 Rng = np.random.Generator
+_TITLE_SHARE = 1.55  # size of the title against the state's name
 
 
 def words(
@@ -42,7 +43,7 @@ def header(
     second = layout.languages[-1]
     first = layout.languages[0]
     lines = [("state", state, 1.0, first), ("office", office, 0.8, first),
-             ("title", title, 1.55, first), ("title", subtitle, 0.85, second)]  # fmt: skip
+             ("title", title, _TITLE_SHARE, first), ("title", subtitle, 0.85, second)]  # fmt: skip
     if len(layout.languages) == 1:
         lines.pop()
     if not paper:
@@ -50,7 +51,7 @@ def header(
         if layout.form.size.height_mm < 60 and len(lines) > 2:
             lines.pop()
     tall = sum(_leading(one) * share * unit for _, _, share, one in lines) + 0.5 * unit
-    arms_on_top = paper and centred and rng.random() < 0.6
+    arms_on_top = paper and centred and layout.form.size.height_mm > 200 and rng.random() < 0.6
     radius = float(rng.uniform(9, 15)) if arms_on_top else min(0.46 * tall, 14.0)
     strip = layout.take_top(tall + (2 * radius + 2 if arms_on_top else 0) + 0.3 * unit)
     x, align, room = _heading_place(rng, layout, strip, radius, centred=centred,
@@ -58,12 +59,25 @@ def header(
     if rng.random() < (0.15 if paper else 0.35):
         _band_under(rng, layout, strip)
     y = strip.top_mm + (2 * radius + 2 if arms_on_top else 0)
+    barred = rng.random() < 0.18
     for name, text, share, language in lines:
         y += _leading(language) * share * unit
-        layout.elements.append(words(
+        line = words(
             layout, name, text, size_mm=share * unit, room_mm=room, language=language, x_mm=x,
             baseline_mm=y, align=align, bold=name == "title" or share == 1.0,
-        ))  # fmt: skip
+        )  # fmt: skip
+        if barred and share == _TITLE_SHARE:
+            line = _on_bar(line, room)
+            y += 0.25 * unit
+        layout.elements.append(line)
+
+
+def _on_bar(line: Words, room_mm: float) -> Words:
+    """Leave the line out of a solid bar as wide as its room."""
+    left = line.x_mm - {"left": 0.03, "centre": 0.5, "right": 0.97}[line.align] * room_mm
+    bar = box(left, line.baseline_mm - 1.02 * line.size_mm, left + room_mm,
+              line.baseline_mm + 0.34 * line.size_mm)  # fmt: skip
+    return replace(line, bar=bar)
 
 
 def _leading(language: Language) -> float:
@@ -82,8 +96,14 @@ def _heading_place(
     beside = strip.right_mm - radius if at_right else strip.left_mm + radius
     ink = layout.style.accent if rng.random() < 0.5 else layout.style.text_ink
     centre = (middle if on_top else beside, y)
+    ringed = rng.random() < 0.25
     layout.elements.append(Arms(name="emblem", ink=ink, crest=crest, centre_mm=centre,
-                                radius_mm=radius))  # fmt: skip
+                                radius_mm=(0.78 if ringed else 1.0) * radius))  # fmt: skip
+    if ringed:
+        layout.elements.append(Legend(
+            name="legend", ink=ink, text=f"{layout.motto} • ".upper(), centre_mm=centre,
+            radius_mm=0.86 * radius, height_mm=max(0.11 * radius, 0.4),
+        ))  # fmt: skip
     if on_top:
         return middle, "centre", strip.width_mm
     if centred:

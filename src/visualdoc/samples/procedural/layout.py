@@ -11,9 +11,8 @@ from visualdoc.geometry import BoxMm
 from visualdoc.samples.design import Process, Slot
 from visualdoc.samples.designs.blanks import box
 from visualdoc.samples.designs.slots import mrz_line
-from visualdoc.samples.lettering import Font
 from visualdoc.samples.procedural import cells
-from visualdoc.samples.procedural.cells import Look, Setting
+from visualdoc.samples.procedural.cells import Setting
 from visualdoc.samples.procedural.elements import Element, Lines, Tint
 from visualdoc.samples.procedural.fields import Entries
 from visualdoc.samples.procedural.forms import Form, Style
@@ -32,12 +31,19 @@ _PEN, _SEAL = (0.03, 0.05, 0.28), (0.16, 0.10, 0.46)
 
 @dataclass(slots=True)
 class Layout:
-    """Collects what was placed, and the area that is still free."""
+    """Collects what was placed, and the area that is still free.
+
+    Attributes
+    ----------
+    motto
+        Name of the state in letters that every face draws.
+    """
 
     form: Form
     style: Style
     languages: Sequence[Language]
     free: BoxMm
+    motto: str
     elements: list[Element] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
@@ -84,7 +90,8 @@ def zone(rng: Rng, layout: Layout) -> None:
     layout.free = replace(layout.free, bottom_mm=min(layout.free.bottom_mm, top))
 
 
-def _slot(layout: Layout, slot_id: str, kind: str, place: BoxMm, process: Process) -> Slot:
+def slot_at(layout: Layout, slot_id: str, kind: str, place: BoxMm, process: Process) -> Slot:
+    """Return a slot that fills a place."""
     colour = {"signature": _PEN, "stamp": _SEAL}.get(kind, layout.style.value_colour)
     size = min(place.width_mm, place.height_mm) - 4 if kind == "stamp" else 3.0
     return Slot(id=slot_id, kind=kind, zone=place, process=process, font=layout.style.value_font,
@@ -105,25 +112,26 @@ def pictures(rng: Rng, layout: Layout) -> None:
     height = min(tall - (9.5 if signed else 0), wide * float(rng.uniform(1.22, 1.38)))
     top = column.top_mm + 0.8
     portrait = box(left, top, left + wide, top + height)
-    layout.slots.append(_slot(layout, "portrait", "portrait", portrait,
+    layout.slots.append(slot_at(layout, "portrait", "portrait", portrait,
                               layout.style.picture_process))  # fmt: skip
     if rng.random() < 0.35:
-        _outline(layout, "photo frame", portrait.grown(0.5))
+        outline(layout, "photo frame", portrait.grown(0.5))
     if signed:
         place = box(left, top + height + 1.2, left + wide, top + height + 8.2)
-        layout.slots.append(_slot(layout, "signature", "signature", place, layout.style.process))
+        layout.slots.append(slot_at(layout, "signature", "signature", place, layout.style.process))
     if layout.free.width_mm > 52 and rng.random() < 0.4:
         strip = layout.take_side(15.0, right=not right)
         side = strip.left_mm + (2 if not right else 0)
         low = strip.top_mm + float(rng.uniform(1, max(strip.height_mm - 18, 1.1)))
         ghost = box(side, low, side + 12.5, low + 16)
         layout.slots.append(replace(
-            _slot(layout, "ghost", "ghost", ghost, Process.LINE_SCREEN),
+            slot_at(layout, "ghost", "ghost", ghost, Process.LINE_SCREEN),
             colour=(0.2, 0.15, 0.35),
         ))  # fmt: skip
 
 
-def _outline(layout: Layout, name: str, place: BoxMm) -> None:
+def outline(layout: Layout, name: str, place: BoxMm) -> None:
+    """Draw a thin rule around a place."""
     ring = np.array(
         [
             (place.left_mm, place.top_mm),
@@ -136,46 +144,12 @@ def _outline(layout: Layout, name: str, place: BoxMm) -> None:
                                  make=lambda _: [ring], width_mm=0.2, closed=True))  # fmt: skip
 
 
-def closing(rng: Rng, layout: Layout) -> None:
-    """Place signature, seal and photograph of an office sheet at its foot."""
-    if not layout.form.is_paper:
-        return
-    tall = float(rng.uniform(32, 48)) if layout.form.size.height_mm > 160 else 32.0
-    strip = layout.take_bottom(tall)
-    thirds = strip.width_mm / 3
-    order = rng.permutation(3)
-    places = [box(strip.left_mm + k * thirds + 2, strip.top_mm + 1,
-                  strip.left_mm + (k + 1) * thirds - 2, strip.bottom_mm - 1)
-              for k in (int(i) for i in order)]  # fmt: skip
-    signature, seal, photo = places
-    line = signature.bottom_mm - 5.5
-    signed = box(signature.left_mm, line - 15, signature.right_mm, line - 0.5)
-    layout.slots.append(_slot(layout, "signature", "signature", signed, Process.PEN))
-    look = Look(mode="above", caption_mm=2.3, value_mm=3, share=0.4, faces=(0, 0), caps=False,
-                colon="", dotted=False)  # fmt: skip
-    layout.elements += cells.caption(
-        "signature", layout.languages, layout.style, look, left_mm=signature.left_mm,
-        right_mm=signature.right_mm, baseline_mm=line + 2.6,
-    )  # fmt: skip
-    rule = np.array([(signature.left_mm, line), (signature.right_mm, line)])
-    layout.elements.append(Lines(name="rules", ink=layout.style.text_ink, width_mm=0.15,
-                                 box=signature, make=lambda _: [rule]))  # fmt: skip
-    if rng.random() < 0.75:
-        layout.slots.append(_slot(layout, "stamp", "stamp", seal, Process.RUBBER))
-    if rng.random() < 0.3:
-        height = min(photo.height_mm, 42.0)
-        place = box(photo.left_mm, photo.top_mm, photo.left_mm + 0.78 * height,
-                    photo.top_mm + height)  # fmt: skip
-        layout.slots.append(_slot(layout, "portrait", "portrait", place,
-                                  layout.style.picture_process))  # fmt: skip
-        _outline(layout, "photo frame", place.grown(0.5))
-
-
 def grid(rng: Rng, layout: Layout, entries: Entries) -> None:
     """Fill what is free with the fields."""
     setting = Setting(entries=entries, style=layout.style, languages=layout.languages)
     made = cells.fill(rng, layout.free, setting, is_paper=layout.form.is_paper)
     layout.elements += made.elements
+    layout.free = replace(layout.free, top_mm=layout.free.top_mm + made.height_mm)
     layout.slots += _with_second_spelling(made.slots, entries)
 
 
@@ -190,19 +164,3 @@ def _with_second_spelling(slots: Sequence[Slot], entries: Entries) -> list[Slot]
             found.append(cells.second_spelling(slot, entries.script, left_mm=middle + 1.8,
                                                right_mm=slot.zone.right_mm - 0.8))  # fmt: skip
     return found
-
-
-def serial(rng: Rng, layout: Layout, entries: Entries) -> None:
-    """Print the document number of a sheet in a corner of its own."""
-    if "document_number" in entries.names or not layout.form.is_paper or rng.random() < 0.4:
-        return
-    strip = layout.take_top(7.0)
-    right = rng.random() < 0.6
-    place = box(strip.right_mm - 44 if right else strip.left_mm, strip.top_mm,
-                strip.right_mm if right else strip.left_mm + 44, strip.bottom_mm)  # fmt: skip
-    layout.slots.append(Slot(
-        id="document_number", kind="text", field="document_number", zone=place, script="Latn",
-        process=Process.RUBBER, font=Font.MONO, size_mm=4.4, x_mm=place.left_mm + 1,
-        baseline_mm=place.bottom_mm - 1.8, format=entries.pattern("document_number"),
-        colour=(0.55, 0.05, 0.06) if rng.random() < 0.6 else layout.style.value_colour,
-    ))  # fmt: skip

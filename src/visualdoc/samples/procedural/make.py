@@ -8,13 +8,14 @@ from functools import lru_cache, partial
 import numpy as np
 
 from visualdoc.geometry import BoxMm
-from visualdoc.samples.design import Design
+from visualdoc.samples.design import Design, PrePrint
 from visualdoc.samples.designs.blanks import box
-from visualdoc.samples.procedural import headings
+from visualdoc.samples.procedural import headings, sheets
 from visualdoc.samples.procedural import layout as placing
 from visualdoc.samples.procedural.backgrounds import background
 from visualdoc.samples.procedural.crests import Crest
-from visualdoc.samples.procedural.fields import pick_entries
+from visualdoc.samples.procedural.elements import Words
+from visualdoc.samples.procedural.fields import Entries, pick_entries
 from visualdoc.samples.procedural.forms import Form, pick_form, pick_style
 from visualdoc.samples.procedural.layout import Layout
 from visualdoc.samples.procedural.plan import Plan
@@ -22,16 +23,17 @@ from visualdoc.samples.procedural.words import Language, invented_name, language
 from visualdoc.samples.seeds import stream
 from visualdoc.samples.sheet import Sheet
 
-PRINT_DPI = 1200.0
+PRINT_DPI, SHEET_PRINT_DPI = 1200.0, 600.0
 
 
-def procedural_design(seed: int, *, print_dpi: float = PRINT_DPI) -> Design:
+def procedural_design(seed: int, *, print_dpi: float | None = None) -> Design:
     """Draw a fictional document: format, issuer, words, look and fields follow from the seed.
 
     Parameters
     ----------
     print_dpi
-        Resolution at which copies are printed by the full channel.
+        Resolution at which copies are printed by the full channel; None takes 1200, and 600 for
+        sheets of office size, which would be very large otherwise.
     """
     return as_design(plan_of(seed), name=f"procedural-{seed:06d}", print_dpi=print_dpi)
 
@@ -54,21 +56,21 @@ def plan_of(seed: int) -> Plan:
         _part(seed, "fields"), is_paper=form.is_paper, mrz=form.mrz,
         authorities=_authorities(rng, spoken), script=native,
     )  # fmt: skip
-    under = background(
-        _part(seed, "background"),
-        form,
-        style,
-        crest,
-        f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name,
-    )
-    page = Layout(form=form, style=style, languages=spoken, free=_inside(seed, form))
+    motto = f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name
+    under = background(_part(seed, "background"), form, style, crest, motto)
+    page = Layout(form=form, style=style, languages=spoken, free=_inside(seed, form), motto=motto)
     placing.zone(_part(seed, "zone"), page)
     headings.header(_part(seed, "header"), page, crest=crest, state=state, office=office,
                    title=titles[0], subtitle=titles[-1])  # fmt: skip
-    placing.serial(_part(seed, "serial"), page, entries)
-    placing.pictures(_part(seed, "pictures"), page)
-    placing.closing(_part(seed, "closing"), page)
+    if form.is_paper:
+        _office_sheet(seed, page, entries, crest)
+    else:
+        placing.pictures(_part(seed, "pictures"), page)
+        if form.mrz is None and _part(seed, "code").random() < 0.25:
+            sheets.code(_part(seed, "code"), page)
     placing.grid(_part(seed, "grid"), page, entries)
+    if form.is_paper:
+        sheets.ledger(_part(seed, "ledger"), page)
     shown = {slot.field for slot in page.slots}
     entries = replace(entries, names=tuple(n for n in entries.names if n in shown)
                       + tuple({"document_number"} & shown - set(entries.names)))  # fmt: skip
@@ -77,6 +79,22 @@ def plan_of(seed: int) -> Plan:
         title=titles[0], crest=crest, entries=entries, elements=(*under, *page.elements),
         slots=tuple(page.slots),
     )  # fmt: skip
+
+
+def _office_sheet(seed: int, page: Layout, entries: Entries, crest: Crest) -> None:
+    rng = _part(seed, "sheet")
+    lead, roomy = page.languages[0], page.form.size.height_mm > 200
+    photo = int(rng.choice(3, p=[0.62, 0.2, 0.18]))  # none, at the foot, beside the fields
+    sheets.serial(_part(seed, "serial"), page, entries)
+    if roomy and rng.random() < 0.55:
+        sheets.wording(rng, page, lead.body[0], lead, at_foot=False)
+    if rng.random() < 0.45:
+        sheets.wording(rng, page, lead.body[1], lead, at_foot=True)
+    sheets.closing(_part(seed, "closing"), page, crest, with_photo=photo == 1)
+    if roomy and rng.random() < 0.3:
+        sheets.code(rng, page)
+    if photo == 2 and page.free.height_mm > 50:
+        sheets.side_photo(rng, page)
 
 
 def _part(seed: int, name: str) -> np.random.Generator:
@@ -97,7 +115,7 @@ def _inside(seed: int, form: Form) -> BoxMm:
     return box(left, top, form.size.width_mm - right, form.size.height_mm - bottom)
 
 
-def as_design(plan: Plan, *, name: str, print_dpi: float = PRINT_DPI) -> Design:
+def as_design(plan: Plan, *, name: str, print_dpi: float | None = None) -> Design:
     """Make a plan a design as the fixed ones are."""
     form = plan.form
     emphasis = {part.name: part.box for part in plan.elements if part.name in {"emblem", "relief"}}
@@ -107,7 +125,7 @@ def as_design(plan: Plan, *, name: str, print_dpi: float = PRINT_DPI) -> Design:
         side=form.side,
         model={"issuer": "UTO", "type": _TYPES[form.kind], "number": plan.seed, "year": 2016},
         size=form.size,
-        print_dpi=print_dpi,
+        print_dpi=print_dpi or (SHEET_PRINT_DPI if form.is_paper else PRINT_DPI),
         corner_radius_mm=form.corner_radius_mm,
         paper=plan.style.paper,
         slots=plan.slots,
@@ -116,6 +134,12 @@ def as_design(plan: Plan, *, name: str, print_dpi: float = PRINT_DPI) -> Design:
         recompose_mrz=plan.entries.mrz_of if form.mrz else None,
         rules=plan.entries.rules(),
         emphasis=emphasis,
+        preprint=tuple(
+            PrePrint(
+                element=part.name, box=part.box, text=part.text if isinstance(part, Words) else None
+            )
+            for part in plan.elements
+        ),
     )
 
 

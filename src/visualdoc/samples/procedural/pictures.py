@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from visualdoc.geometry import BoxMm, Scale
 from visualdoc.imaging.overprint import multiply_by, overprint
 from visualdoc.imaging.resampling import resize_area
-from visualdoc.samples import marks, portraits
+from visualdoc.samples import codes, marks, portraits
 from visualdoc.samples.channel.entries import Placement, ink_box
 from visualdoc.samples.colour import to_srgb
 from visualdoc.samples.copies import MARK_KINDS, PICTURE_KINDS, fit
@@ -21,6 +21,7 @@ from visualdoc.samples.lettering import letter
 from visualdoc.samples.sheet import Ink, Plate, Rgb, Sheet, overlap
 
 Picture = NDArray[np.uint8]
+_Drawn = tuple[NDArray[np.uint8], int, int]  # coverage, row and column of its top left
 _STRIPS = 40  # a split fountain is laid in so many solid strips
 _FACE_PX = 84  # height at which faces are rendered; more is not seen on a quick picture
 _PLAY_MM = (0.3, 0.8)  # spread and limit of the printer's shift, as in the full channel
@@ -130,7 +131,10 @@ class _Pass:
         """Fill one slot, in place; return where its ink lies."""
         if slot.kind in PICTURE_KINDS:
             return _set_face(self.picture, slot, self.record, self.place, self.px_per_mm)
-        drawn = self._mark(slot, rng) if slot.kind in MARK_KINDS else self._text(slot)
+        if slot.kind == "barcode":
+            drawn: _Drawn | None = self._code(slot)
+        else:
+            drawn = self._mark(slot, rng) if slot.kind in MARK_KINDS else self._text(slot)
         if drawn is None:
             return None
         coverage, row, column = drawn
@@ -139,7 +143,7 @@ class _Pass:
         _lay_plate(self.picture, plate)
         return ink_box(coverage, row=row, column=column, px_per_mm=self.px_per_mm)
 
-    def _mark(self, slot: Slot, rng: np.random.Generator) -> tuple[NDArray[np.uint8], int, int]:
+    def _mark(self, slot: Slot, rng: np.random.Generator) -> _Drawn:
         coverage = marks.draw_mark(slot, self.record, rng, px_per_mm=self.px_per_mm)
         wander = rng.normal(0, 0.5, 2).clip(-1.2, 1.2)
         zone, place = slot.zone, self.place
@@ -148,7 +152,13 @@ class _Pass:
         row = round(y * self.px_per_mm - coverage.shape[0] / 2)
         return coverage, row, round(x * self.px_per_mm - coverage.shape[1] / 2)
 
-    def _text(self, slot: Slot) -> tuple[NDArray[np.uint8], int, int] | None:
+    def _code(self, slot: Slot) -> _Drawn:
+        coverage = codes.draw_code(slot, self.record, px_per_mm=self.px_per_mm)
+        row = (slot.zone.top_mm + codes.CODE_MARGIN_MM + self.place.dy_mm) * self.px_per_mm
+        column = (slot.zone.left_mm + codes.CODE_MARGIN_MM + self.place.dx_mm) * self.px_per_mm
+        return coverage, round(row), round(column)
+
+    def _text(self, slot: Slot) -> _Drawn | None:
         text = self.record.texts.get(slot.text_key, "")
         if not text:
             return None

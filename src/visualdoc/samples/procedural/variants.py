@@ -13,7 +13,7 @@ from visualdoc.samples.design import Design
 from visualdoc.samples.procedural.crests import Crest
 from visualdoc.samples.procedural.elements import Arms, Element, Words, text_width_mm
 from visualdoc.samples.procedural.forms import pick_style
-from visualdoc.samples.procedural.make import PRINT_DPI, as_design, plan_of
+from visualdoc.samples.procedural.make import as_design, plan_of
 from visualdoc.samples.procedural.plan import Plan
 from visualdoc.samples.procedural.words import invented_name
 from visualdoc.samples.seeds import stream
@@ -48,7 +48,7 @@ class Variant:
 
 
 def variant_of(
-    seed: int, kind: VariantKind | str, *, number: int = 1, print_dpi: float = PRINT_DPI
+    seed: int, kind: VariantKind | str, *, number: int = 1, print_dpi: float | None = None
 ) -> Variant:
     """Make a variant of the design of a seed.
 

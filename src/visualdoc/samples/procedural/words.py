@@ -52,6 +52,8 @@ class Language:
         By field name.
     titles
         By kind of document: card, passport, visa, paper.
+    body
+        What a sheet says above its entries, and in small print.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Language:
     states: tuple[str, ...]
     offices: tuple[str, ...]
     titles: Mapping[str, tuple[str, ...]]
+    body: tuple[str, ...]
 
     def capitals(self, text: str) -> str:
         """Return a text in capitals; the faces at hand have none for Georgian."""
@@ -85,6 +88,7 @@ def languages() -> tuple[Language, ...]:
             captions=dict(zip(order, entry["captions"], strict=True)),
             states=tuple(entry["states"]),
             offices=tuple(entry["offices"]),
+            body=tuple(entry["body"]),
             titles={kind: tuple(entry[kind]) for kind in ("card", "passport", "visa", "paper")},
         )
         for code, entry in content["languages"].items()
