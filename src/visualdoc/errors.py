@@ -79,6 +79,30 @@ class UnknownDocumentTypeError(LibraryError):
     hint = "List the enrolled types with 'visualdoc templates list'."
 
 
+class PackageError(LibraryError):
+    """A package of document types is damaged, not signed by a trusted key or not understood."""
+
+    code = "package_refused"
+    title = "The package of document types is refused"
+    hint = "Ask the sender for the package again; the library stays as it was."
+
+
+class DivergedTypeError(LibraryError):
+    """A package and the library hold versions of a type of which neither came from the other."""
+
+    code = "type_diverged"
+    title = "The package and the library disagree"
+    hint = "Compare them with 'visualdoc templates diff', then merge with --prefer theirs or ours."
+
+
+class KeyFileError(LibraryError):
+    """A key for signing packages cannot be read or made."""
+
+    code = "key_unusable"
+    title = "The key cannot be used"
+    hint = "Make one with 'visualdoc templates keys new NAME'."
+
+
 class EnrolmentError(VisualdocError):
     """No document type could be built from the given scans."""
 

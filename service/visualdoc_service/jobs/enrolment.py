@@ -13,9 +13,9 @@ from visualdoc.inference.registry import ModelRegistry, default_models_dir
 from visualdoc.reading.text.recogniser import TextRecogniser
 from visualdoc.references import DocumentType, Library
 from visualdoc.references.description import TypeDescription, parse_description
+from visualdoc.references.storage import enrolling
 from visualdoc.scans import Scan, open_scan_bytes
 from visualdoc_service.storage.blobs import BlobError, BlobStore
-from visualdoc_service.storage.locks import exclusive
 
 
 class Enroller:
@@ -39,7 +39,7 @@ class Enroller:
         An extended type is built again from the scans it came from and the new ones: a median of
         medians would not be one.
         """
-        with exclusive(self._library_path.with_name(self._library_path.name + ".lock")):
+        with enrolling(self._library_path):
             library = Library.open_or_create(self._library_path)
             opened = [self._open(file, sha256) for file, sha256 in scans]
             version, description = 1, self._described(description_sha256)

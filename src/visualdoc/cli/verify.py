@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from visualdoc.cli.template_versions import name_and_version
+
 if TYPE_CHECKING:
     from visualdoc.examination import ExaminationSettings
 
@@ -28,6 +30,7 @@ class Job:
     out: Path | None
     settings: ExaminationSettings
     threads: int
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,12 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("verify", help="examine documents and print reports")
     parser.add_argument("files", nargs="+", metavar="FILE", help="image, multi-page TIFF or PDF")
     parser.add_argument("--library", type=Path, help="reference library (default: the samples')")
-    parser.add_argument("--type", dest="document_type", metavar="NAME", help="do not identify")
+    parser.add_argument(
+        "--type",
+        dest="document_type",
+        metavar="NAME",
+        help="do not identify; NAME@VERSION for an earlier version",
+    )
     parser.add_argument(
         "--on", type=date.fromisoformat, metavar="DATE", help="judge as on this date (ISO 8601)"
     )
@@ -65,9 +73,11 @@ def run(options: argparse.Namespace) -> int:
 
     library = options.library or default_library_dir()
     opened = Library.open(library)  # a missing library is said once, before any file is touched
+    version = None
+    if options.document_type is not None:
+        options.document_type, version = name_and_version(options.document_type)
+        opened.load(options.document_type, version)
     settings = _settings(options)
-    if settings.document_type is not None:
-        opened.load(settings.document_type)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
     jobs = [
@@ -77,6 +87,7 @@ def run(options: argparse.Namespace) -> int:
             out=options.out,
             settings=settings,
             threads=1 if options.jobs > 1 else 2,
+            version=version,
         )
         for file in options.files
     ]
@@ -133,9 +144,12 @@ def _report(job: Job) -> str:
     from visualdoc.scans import open_scan  # noqa: PLC0415
 
     scan = open_scan(Path(job.file), name=job.file)
+    library = Library.open(job.library)
+    if job.version is not None and job.settings.document_type is not None:
+        library = library.pinned(job.settings.document_type, job.version)
     examination, pictures = examine(
         scan,
-        library=Library.open(job.library),
+        library=library,
         models=ModelRegistry(default_models_dir(), threads=job.threads),
         settings=job.settings,
     )

@@ -168,8 +168,15 @@ class Library:
             index = adopted(self._path, read_index(self._path))
             storage.delete(storage.unfinished(self._path))
             mine = {self._path / "types" / name / one for name, one in self._index.folders()}
-            self._hold.delete([one for one in unnamed(self._path, index) if one not in mine])
-            yield index
+            stale = unnamed(self._path, index)
+            read = {*self._hold.delete([one for one in stale if one not in mine]), *mine}
+            try:
+                yield index
+            except BaseException:
+                # what a failed writer published is named by no index: the library is as it was
+                now = adopted(self._path, read_index(self._path))
+                storage.delete([one for one in unnamed(self._path, now) if one not in read])
+                raise
 
     def publish(self, name: str, record: VersionRecord, files: Mapping[str, bytes]) -> None:
         """Lay down the files of a version; until an index names it nobody sees them."""

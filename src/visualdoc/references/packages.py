@@ -1,82 +1,250 @@
-"""Types leave and enter a library as packages."""
+"""Packages: opened only when whole, in the one right form, and signed by a trusted key.
+
+What is judged, in this order: the form of the file, the manifest, its signature, the list of files,
+and for each file that is read its SHA-256. No picture decoder sees a byte before that.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from visualdoc.errors import LibraryError
-from visualdoc.references.index import FILE_PATTERN, TypeRecord, checked_name, write_index
-from visualdoc.references.library import Library, record_of
-from visualdoc.references.serialization import from_files
-from visualdoc.references.storage import write_durably
+from visualdoc.errors import LibraryError, PackageError
+from visualdoc.references.container import (
+    MAX_FILE_BYTES,
+    Member,
+    NotCanonicalError,
+    read_member,
+    scan_container,
+)
+from visualdoc.references.first_packages import FirstPackage, read_first_package
+from visualdoc.references.inspection import PictureSize, inspect_files
+from visualdoc.references.manifest import (
+    MANIFEST_FILE,
+    MAX_MANIFEST_BYTES,
+    SIGNATURE_FILE,
+    Manifest,
+    VersionEntry,
+    digest_of,
+    member_name,
+    parse_manifest,
+)
+from visualdoc.references.signing import SIGNATURE_BYTES, PublicKey
 
-PACKAGE_SCHEMA = "visualdoc.type-package/1"
-MAX_PACKAGE_BYTES = 400_000_000
-ASK_AGAIN = "Ask the sender for the package again."
-
-
-def export_type(library: Library, name: str, target: Path) -> None:
-    """Write one type as a package (ZIP with a manifest of hashes)."""
-    record = library.index.version_of(name, None)
-    manifest = {
-        "schema": PACKAGE_SCHEMA,
-        "name": name,
-        "version": record.version,
-        "folder": record.folder,
-        "files": dict(record.files),
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("manifest.json"), json.dumps(manifest, indent=1))
-        for file, content in library.files(name).items():
-            archive.writestr(zipfile.ZipInfo(file), content)
-    write_durably(target, buffer.getvalue())
+SIGN_IT = (
+    "Ask the sender to sign it; or take it in with --unsigned, if you know where it comes from."
+)
 
 
-def import_type(library: Library, source: Path) -> tuple[Library, str]:
-    """Take in a package; a damaged one is refused and the library stays as it was.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package whose manifest is known to be what the signer signed.
 
-    Returns
-    -------
-    tuple
-        The library as it is then, and the name of the type.
+    Attributes
+    ----------
+    name
+        Name of the file, for messages.
+    sha256
+        SHA-256 of the manifest: the package's identity.
+    signer
+        The trusted key; None for an unsigned package that was asked for as such.
     """
-    manifest, files = _read_package(source)
-    name = str(manifest["name"])
-    document_type = from_files(files)
-    if document_type.name != name:
-        msg = f"the package {source.name} names two types: '{name}' and '{document_type.name}'."
-        raise LibraryError(msg, hint=ASK_AGAIN)
-    record = record_of(document_type.version, files)
-    checked_name(name)
-    with library.changing() as index:
-        entry = index.types.get(name, TypeRecord(current=record)).led_by(record)
-        library.publish(name, record, files)
-        write_index(library.path, index.with_type(name, entry))
-    return Library.open(library.path), name
+
+    name: str
+    manifest: Manifest
+    sha256: str
+    signer: PublicKey | None
+    _content: Callable[[str], bytes]
+
+    def files(self, type_name: str, version: VersionEntry) -> dict[str, bytes]:
+        """Return the files of a version, each compared with the manifest.
+
+        Raises
+        ------
+        PackageError
+            A file is not the one that was signed.
+        """
+        record = version.record()
+        with _naming(self.name):
+            return {
+                file: self._file(member_name(type_name, record, file), entry.sha256)
+                for file, entry in sorted((version.files or {}).items())
+            }
+
+    def _file(self, member: str, sha256: str) -> bytes:
+        content = self._content(member)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            msg = f"{member} is not the file that the manifest names."
+            raise PackageError(msg)
+        return content
 
 
-def _read_package(source: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+def open_package(
+    path: Path,
+    *,
+    trusted: Sequence[PublicKey],
+    unsigned: bool = False,
+    name: str | None = None,
+    max_bytes: int = MAX_FILE_BYTES,
+) -> Package:
+    """Open a package and judge its form, manifest and signature.
+
+    Parameters
+    ----------
+    trusted
+        Keys whose packages are wanted.
+    unsigned
+        Whether a package without any signature is wanted too; one with another's never is.
+    name
+        What the file is called in messages; the path's own name when not given.
+
+    Raises
+    ------
+    PackageError
+        What is wrong with it and what to do.
+    """
+    shown = name or path.name
+    with _naming(shown):
+        try:
+            members = _members(path, max_bytes)
+        except NotCanonicalError:
+            first = read_first_package(path)
+            if first is None:
+                raise
+            return _of_first(first, shown, unsigned=unsigned)
+        return _of_members(path, members, shown, trusted=trusted, unsigned=unsigned)
+
+
+def check_content(package: Package, *, decode: PictureSize | None = None) -> int:
+    """Read everything in a package strictly and return the number of files.
+
+    Raises
+    ------
+    PackageError
+        The first file that is wrong, and what about it.
+    """
+    count = 0
+    for type_name, version in package.manifest.included():
+        files = package.files(type_name, version)
+        with _naming(package.name):
+            inspect_files(type_name, version.version, files, decode=decode)
+        count += len(files)
+    return count
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Put the name of the package in front of what is wrong with it."""
     try:
-        with zipfile.ZipFile(source) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_PACKAGE_BYTES:
-                msg = f"the package {source.name} unpacks to more than {MAX_PACKAGE_BYTES} bytes."
-                raise LibraryError(msg)
-            manifest = json.loads(archive.read("manifest.json"))
-            files = {str(file): archive.read(str(file)) for file in manifest["files"]}
-            digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        msg = f"{source.name} is not a type package: {error}."
-        raise LibraryError(msg, hint=ASK_AGAIN) from error
-    if manifest.get("schema") != PACKAGE_SCHEMA or digests != manifest["files"]:
-        msg = f"the package {source.name} is damaged: its files do not match its manifest."
-        raise LibraryError(msg, hint=ASK_AGAIN)
-    if not all(FILE_PATTERN.fullmatch(file) for file in files):
-        msg = f"the package {source.name} holds file names that are not allowed."
-        raise LibraryError(msg, hint=ASK_AGAIN)
-    return manifest, files
+        yield
+    except PackageError as error:
+        msg = f"{name}: {error.detail}"
+        raise type(error)(msg, hint=error.hint) from error
+    except LibraryError as error:
+        msg = f"{name}: {error.detail}"
+        raise PackageError(msg, hint=error.hint) from error
+    except OSError as error:
+        msg = f"{name} cannot be read: {error.strerror or error}."
+        raise PackageError(msg, hint="Check the path and the rights of the file.") from error
+
+
+def _members(path: Path, max_bytes: int) -> tuple[Member, ...]:
+    with path.open("rb") as stream:
+        members = scan_container(stream, max_bytes=max_bytes)
+    if members[0].name != MANIFEST_FILE or members[0].size > MAX_MANIFEST_BYTES:
+        msg = f"it does not begin with {MANIFEST_FILE}."
+        raise NotCanonicalError(msg)
+    return members
+
+
+def _of_members(
+    path: Path,
+    members: Sequence[Member],
+    shown: str,
+    *,
+    trusted: Sequence[PublicKey],
+    unsigned: bool,
+) -> Package:
+    places = {member.name: member for member in members}
+
+    def content(member: str) -> bytes:
+        with path.open("rb") as stream:
+            return read_member(stream, places[member])
+
+    stated = content(MANIFEST_FILE)
+    manifest = parse_manifest(stated)
+    signature = None
+    if SIGNATURE_FILE in places and places[SIGNATURE_FILE].size == SIGNATURE_BYTES:
+        signature = content(SIGNATURE_FILE)
+    signer = _signer(manifest, stated, signature, trusted=trusted, unsigned=unsigned)
+    _compare_list(manifest, members)
+    return Package(
+        name=shown,
+        manifest=manifest,
+        sha256=digest_of(stated),
+        signer=signer,
+        _content=content,
+    )
+
+
+def _signer(
+    manifest: Manifest,
+    stated: bytes,
+    signature: bytes | None,
+    *,
+    trusted: Sequence[PublicKey],
+    unsigned: bool,
+) -> PublicKey | None:
+    if manifest.key_id is None:
+        _demand(unsigned=unsigned)
+        return None
+    key = next((one for one in trusted if one.id == manifest.key_id), None)
+    if key is None:
+        msg = (
+            f"it says to be signed with the key {manifest.key_id[:16]}, which is not trusted here."
+        )
+        hint = "If it is the sender's key, trust it: 'visualdoc templates keys trust FILE.pub'."
+        raise PackageError(msg, hint=hint)
+    if signature is None or not key.verifies(signature, stated):
+        msg = f"{SIGNATURE_FILE} is not the signature of '{key.name}' under {MANIFEST_FILE}."
+        raise PackageError(msg)
+    return key
+
+
+def _demand(*, unsigned: bool) -> None:
+    if not unsigned:
+        msg = "it is not signed, so nobody knows who made it."
+        raise PackageError(msg, hint=SIGN_IT)
+
+
+def _compare_list(manifest: Manifest, members: Sequence[Member]) -> None:
+    expected = list(manifest.member_names())
+    found = [member.name for member in members]
+    if found != expected:
+        missing = [name for name in expected if name not in set(found)]
+        foreign = [name for name in found if name not in set(expected)]
+        which = f"{missing[0]} is missing" if missing else "its files are in another order"
+        which = f"{foreign[0]!r} is not in the manifest" if foreign else which
+        msg = f"{which}."
+        raise PackageError(msg)
+    sizes = {member.name: member.size for member in members}
+    for type_name, version in manifest.included():
+        for file, entry in (version.files or {}).items():
+            member = member_name(type_name, version.record(), file)
+            if sizes[member] != entry.bytes:
+                msg = f"{member} has {sizes[member]} bytes; the manifest says {entry.bytes}."
+                raise PackageError(msg)
+
+
+def _of_first(first: FirstPackage, shown: str, *, unsigned: bool) -> Package:
+    _demand(unsigned=unsigned)
+    return Package(
+        name=shown,
+        manifest=first.manifest,
+        sha256=digest_of(first.manifest.content),
+        signer=None,
+        _content=lambda member: first.files[member],
+    )

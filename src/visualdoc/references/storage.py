@@ -20,6 +20,7 @@ from pathlib import Path
 from visualdoc.errors import LibraryError
 
 LOCK_FILE = ".lock"
+ENROLMENT_FILE = ".enrolling"
 UNFINISHED = ".new-"
 
 
@@ -66,6 +67,30 @@ def flush_folder(folder: Path) -> None:
 
 
 @contextmanager
+def enrolling(root: Path) -> Iterator[None]:
+    """Hold a library from the reading of the earlier version until the next one is stored.
+
+    Two enrolments of one type that run at once would build on the same version, and what the first
+    one added would be missing from the second. Readers and other writers are not held up.
+
+    Raises
+    ------
+    LibraryError
+        The folder cannot be made or written.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        handle = os.open(root / ENROLMENT_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise _unwritable(root, error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def writing(root: Path) -> Iterator[None]:
     """Hold the library against other writers; waits for them.
 
@@ -82,8 +107,12 @@ def writing(root: Path) -> Iterator[None]:
         finally:
             os.close(handle)
     except OSError as error:
-        msg = f"the library at '{root}' cannot be written: {error.strerror or error}."
-        raise LibraryError(msg, hint="Check free space and rights; nothing was changed.") from error
+        raise _unwritable(root, error) from error
+
+
+def _unwritable(root: Path, error: OSError) -> LibraryError:
+    msg = f"the library at '{root}' cannot be written: {error.strerror or error}."
+    return LibraryError(msg, hint="Check free space and rights; nothing was changed.")
 
 
 class Snapshot:

@@ -1,7 +1,7 @@
 """Untrusted bytes become a scan: formats, limits, sandboxed decoding, colour, scale, quality.
 
-``open_scan`` and ``open_scan_bytes`` load on first use, so that the decoding process, which lives
-in this package, starts without the libraries of the quality gate.
+What opens files loads on first use, so that the decoding process, which lives in this package,
+starts without the libraries of the quality gate.
 """
 
 from importlib import import_module
@@ -11,13 +11,20 @@ from visualdoc.scans.limits import Limits
 from visualdoc.scans.types import Scan, ScanPage
 
 if TYPE_CHECKING:
-    from visualdoc.scans.intake import open_scan, open_scan_bytes
+    from visualdoc.scans.intake import confined_picture_size, open_scan, open_scan_bytes
 
-__all__ = ["Limits", "Scan", "ScanPage", "open_scan", "open_scan_bytes"]
+__all__ = [
+    "Limits",
+    "Scan",
+    "ScanPage",
+    "confined_picture_size",
+    "open_scan",
+    "open_scan_bytes",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is told by TYPE_CHECKING above
-    if name in ("open_scan", "open_scan_bytes"):
+    if name in ("confined_picture_size", "open_scan", "open_scan_bytes"):
         return getattr(import_module("visualdoc.scans.intake"), name)
     msg = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(msg)

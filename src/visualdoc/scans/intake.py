@@ -70,6 +70,20 @@ def open_scan_bytes(content: bytes, *, name: str, limits: Limits = DEFAULT_LIMIT
     return Scan(file=name, sha256=digest, media_type=media_type, pages=pages)
 
 
+def confined_picture_size(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> tuple[int, int]:
+    """Decode a WebP picture in the confined process and return its height and width in px.
+
+    For pictures that come with other untrusted data, such as packages of document types; raises as
+    :func:`open_scan`.
+    """
+    descriptor = memory.store("picture", content)
+    try:
+        (page,) = POOL.decode(descriptor, sniff.WEBP, limits)
+    finally:
+        os.close(descriptor)
+    return page.pixels.shape[0], page.pixels.shape[1]
+
+
 def _check_size(size: int, name: str, limits: Limits) -> None:
     if size == 0:
         msg = f"'{name}' has no content."

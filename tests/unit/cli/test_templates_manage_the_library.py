@@ -44,7 +44,7 @@ def test_a_type_goes_out_and_comes_in_again(
     assert _run(capsys, "remove", "nowhere-paper", "--library", library_dir)[0] == 0
     assert _run(capsys, "list", "--library", library_dir)[1]["types"] == []
     code, imported, _ = _run(capsys, "import", package, "--library", library_dir)
-    assert (code, imported) == (0, {"imported": "nowhere-paper"})
+    assert (code, imported["imported"]) == (0, "nowhere-paper")
     assert Library.open(library_dir).sha256 == before
 
 
@@ -63,7 +63,7 @@ def test_a_damaged_package_is_exit_1(
     (tmp_path / "paper.zip").write_bytes(b"PK but no more")
     code, _, err = _run(capsys, "import", tmp_path / "paper.zip", "--library", library_dir)
     assert code == 1
-    assert "is not a type package" in err
+    assert "paper.zip: it is not a package of document types" in err
     assert Library.open(library_dir).names == ("nowhere-paper",)
 
 

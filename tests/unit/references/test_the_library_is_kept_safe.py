@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import shutil
-import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +11,6 @@ import pytest
 from visualdoc.enrolment import Enrolled
 from visualdoc.errors import LibraryError, UnknownDocumentTypeError
 from visualdoc.references import Library
-from visualdoc.references.packages import export_type, import_type
 from visualdoc.references.serialization import from_files, to_files
 from visualdoc.references.storage import LOCK_FILE
 
@@ -111,95 +106,6 @@ def test_an_unknown_type_is_answered_with_the_known_ones(library: Library) -> No
             ask("other")
 
 
-def test_export_and_import_carry_a_type_over(library: Library, tmp_path: Path) -> None:
-    package = tmp_path / "paper.zip"
-    export_type(library, NAME, package)
-    empty = Library.open_or_create(tmp_path / "second")
-    second, name = import_type(empty, package)
-    assert name == NAME
-    assert second.names == (NAME,)
-    assert second.sha256 == library.sha256
-    assert to_files(second.load(NAME)) == to_files(library.load(NAME))
-    assert empty.names == ()
-
-
-def test_a_package_is_the_same_bytes_each_time(library: Library, tmp_path: Path) -> None:
-    for name in ("a.zip", "b.zip"):
-        export_type(library, NAME, tmp_path / name)
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-
-
-def _repacked(package: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def _flip(files: dict[str, bytes]) -> None:
-    content = bytearray(files["median.webp"])
-    content[len(content) // 2] ^= 1
-    files["median.webp"] = bytes(content)
-
-
-def _drop(files: dict[str, bytes]) -> None:
-    del files["maps.npz"]
-
-
-def _add(files: dict[str, bytes]) -> None:
-    files["../../evil.txt"] = b"x"
-    manifest = json.loads(files["manifest.json"])
-    manifest["files"]["../../evil.txt"] = hashlib.sha256(b"x").hexdigest()
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-def _rename(files: dict[str, bytes]) -> None:
-    manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps({**manifest, "name": "other"}).encode()
-
-
-def _climb(files: dict[str, bytes]) -> None:
-    manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps({**manifest, "name": "../other"}).encode()
-
-
-def _foreign(files: dict[str, bytes]) -> None:
-    manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps({**manifest, "schema": "other/1"}).encode()
-
-
-def _unsigned(files: dict[str, bytes]) -> None:
-    del files["manifest.json"]
-
-
-@pytest.mark.parametrize("damage", [_flip, _drop, _add, _rename, _climb, _foreign, _unsigned])
-def test_a_damaged_package_is_refused_and_the_library_stays(
-    library: Library, tmp_path: Path, damage: Callable[[dict[str, bytes]], None]
-) -> None:
-    package = tmp_path / "paper.zip"
-    export_type(library, NAME, package)
-    package.write_bytes(_repacked(package.read_bytes(), damage))
-    before = _files(library.path)
-    with pytest.raises(LibraryError, match=r"paper\.zip"):
-        import_type(library, package)
-    assert _files(library.path) == before
-    assert not (tmp_path / "evil.txt").exists()
-
-
-def test_a_cut_off_package_is_refused(library: Library, tmp_path: Path) -> None:
-    package = tmp_path / "paper.zip"
-    export_type(library, NAME, package)
-    package.write_bytes(package.read_bytes()[:5000])
-    before = _files(library.path)
-    with pytest.raises(LibraryError, match="is not a type package"):
-        import_type(library, package)
-    assert _files(library.path) == before
-
-
 def test_a_new_version_replaces_the_old_and_the_digest_tells(
     library: Library, enrolled: Enrolled
 ) -> None:
@@ -224,6 +130,7 @@ def test_a_removed_type_is_gone_with_its_files(library: Library) -> None:
     left = library.remove(NAME)
     assert left.names == ()
     assert list(_files(library.path)) == ["library.json"]
+    assert not list((library.path / "types").iterdir())
     assert left.views() == {}
 
 
