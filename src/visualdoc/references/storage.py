@@ -43,16 +43,16 @@ def publish_folder(target: Path, files: Mapping[str, bytes]) -> None:
                 write_durably(target / name, content)
         return
     parent = target.parent
-    parent.mkdir(parents=True, exist_ok=True)
     temporary = parent / f"{UNFINISHED}{target.name}.{secrets.token_hex(4)}"
     try:
-        temporary.mkdir()
+        temporary.mkdir(parents=True)
         for name, content in files.items():
             _write_flushed(temporary / name, content, mode=0o644)
         flush_folder(temporary)
         temporary.rename(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        _remove_if_empty(parent, parent.parent)
     for folder in (parent, parent.parent, parent.parent.parent):
         flush_folder(folder)
 
@@ -112,7 +112,7 @@ def writing(root: Path) -> Iterator[None]:
 
 def _unwritable(root: Path, error: OSError) -> LibraryError:
     msg = f"the library at '{root}' cannot be written: {error.strerror or error}."
-    return LibraryError(msg, hint="Check free space and rights; nothing was changed.")
+    return LibraryError(msg, hint="Check free space and rights; what was there is whole.")
 
 
 class Snapshot:
@@ -159,7 +159,9 @@ class Snapshot:
 def unfinished(root: Path) -> list[Path]:
     """Return what killed writers left: files and folders that were never published."""
     patterns = (f"{UNFINISHED}*", f"types/*/{UNFINISHED}*", f"types/*/*/{UNFINISHED}*")
-    return sorted(path for pattern in patterns for path in root.glob(pattern))
+    found = [path for pattern in patterns for path in root.glob(pattern)]
+    empty = [path for path in root.glob("types/*") if path.is_dir() and not any(path.iterdir())]
+    return sorted((*found, *empty))
 
 
 def delete(paths: list[Path]) -> None:
@@ -170,8 +172,13 @@ def delete(paths: list[Path]) -> None:
         else:
             path.unlink(missing_ok=True)
         if path.parent.parent.name == "types":
-            with contextlib.suppress(OSError):
-                path.parent.rmdir()
+            _remove_if_empty(path.parent)
+
+
+def _remove_if_empty(*folders: Path) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _write_flushed(path: Path, content: bytes, *, mode: int) -> None:

@@ -65,10 +65,12 @@ def test_leftovers_are_no_fault_and_can_be_cleaned(path: Path) -> None:
     (path / "types" / "paper" / ".new-v3-0123456789ab.12345678").mkdir()
     (path / ".new-library.json.12345678").write_text("{")
     (path / "types" / "gone" / "v1-0123456789ab").mkdir(parents=True)
+    (path / "types" / "empty").mkdir()
     audit = audit_library(path)
     assert audit.faults == ()
     assert audit.leftovers == (
         ".new-library.json.12345678",
+        "types/empty",
         "types/gone/v1-0123456789ab",
         "types/paper/.new-v3-0123456789ab.12345678",
     )
