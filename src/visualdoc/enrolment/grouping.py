@@ -112,7 +112,7 @@ def _around(
     everything = np.ones(grid.shape, dtype=np.bool_)
     px_per_mm = Scale(grid.dpi).px_per_mm
     view = identification_view(picture, everything, px_per_mm)
-    target = luminance_target(picture, ~everything)
+    target = luminance_target(picture, ~everything, grid.dpi)
     homographies, refused = {anchor.name: start}, []
     for other in captures:
         if other is anchor:
@@ -200,7 +200,7 @@ def _onto_median(
         ]
     )
     nothing = np.zeros(grid.shape, dtype=np.bool_)
-    target = luminance_target(median_of(stack), nothing)
+    target = luminance_target(median_of(stack), nothing, grid.dpi)
     del stack
     return [
         Member(
@@ -226,7 +226,7 @@ def again(
     dynamic
         H × W bool.
     """
-    target = luminance_target(target_median, dynamic)
+    target = luminance_target(target_median, dynamic, grid.dpi)
     return [
         Member(
             capture=member.capture,

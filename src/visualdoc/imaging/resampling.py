@@ -34,6 +34,22 @@ def resize_float(image: NDArray[Any], *, width_px: int, height_px: int) -> Float
     )
 
 
+def between_nodes(nodes: NDArray[Any], step_px: int, shape: tuple[int, int]) -> FloatImage:
+    """Interpolate a map bilinearly between nodes that surround it by half a step.
+
+    Parameters
+    ----------
+    nodes
+        Node (r, c) holds the value at pixel ``(r - 0.5) · step - 0.5`` and so on (centres at
+        integers).
+    shape
+        Rows and columns of the result.
+    """
+    rows, columns = nodes.shape
+    large = resize_float(nodes, width_px=columns * step_px, height_px=rows * step_px)
+    return large[step_px : step_px + shape[0], step_px : step_px + shape[1]]
+
+
 def cell_mean(image: NDArray[Any], cell_px: int) -> FloatImage:
     """Mean over square cells of ``cell_px``; an incomplete last row or column is left out."""
     rows, columns = image.shape[0] // cell_px, image.shape[1] // cell_px
@@ -97,6 +113,14 @@ def gaussian(image: NDArray[Any], sigma_px: float) -> FloatImage:
     return np.asarray(
         cv2.GaussianBlur(np.asarray(image, dtype=np.float32), (0, 0), sigma_px), dtype=np.float32
     )
+
+
+def gradients(image: FloatImage) -> tuple[FloatImage, FloatImage]:
+    """Central differences across (x) and down (y) per pixel."""
+    kernel = np.array([[-0.5, 0.0, 0.5]], dtype=np.float32)
+    across = cv2.filter2D(image, cv2.CV_32F, kernel, borderType=cv2.BORDER_REPLICATE)
+    down = cv2.filter2D(image, cv2.CV_32F, kernel.T, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(across, dtype=np.float32), np.asarray(down, dtype=np.float32)
 
 
 def box_mean(image: NDArray[Any], side_px: int) -> FloatImage:

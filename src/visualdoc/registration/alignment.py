@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import PageToDocument
 from visualdoc.geometry.frames import MM_PER_INCH, apply_homography, invert
-from visualdoc.imaging.resampling import resize_area, to_grey
+from visualdoc.imaging.resampling import cell_mean, resize_area, to_grey
 from visualdoc.references.types import DocumentType, IdentificationView
-from visualdoc.registration.refinement import MIN_CONFIDENCE, Target, measure, refine, resample
+from visualdoc.registration.cells import CELL_PX, compare
+from visualdoc.registration.pyramid import Layer, Placement, sampled
+from visualdoc.registration.refinement import Target, refine
+from visualdoc.registration.residual import Residual, residual
 from visualdoc.registration.shading import match_shading
-from visualdoc.registration.types import AlignedPage, TileShifts
+from visualdoc.registration.types import AlignedPage, LocalField, TileShifts
 from visualdoc.registration.views import reduction_to_full
 
 # Above this surplus of resolution the page is reduced first: the grid could not carry it anyway
 MAX_OVERSAMPLING = 1.35
-# A tile further off than this (mm) lies on other content, not on displaced paper
-MEASURABLE_SHIFT_MM = 0.45
 # below this share of trusted tiles the reference is said not to fit
 MIN_FITTING_SHARE = 0.30
 
@@ -43,9 +44,10 @@ class Registration:
     residual_median_mm: float
     residual_p95_mm: float
     fitting_share: float
+    field: LocalField
 
 
-def luminance_target(median: NDArray[np.uint8], dynamic: NDArray[np.bool_]) -> Target:
+def luminance_target(median: NDArray[np.uint8], dynamic: NDArray[np.bool_], dpi: float) -> Target:
     """Return the target that a reference picture gives.
 
     Parameters
@@ -54,8 +56,10 @@ def luminance_target(median: NDArray[np.uint8], dynamic: NDArray[np.bool_]) -> T
         H × W × 3 uint8.
     dynamic
         H × W bool, personalisation.
+    dpi
+        Resolution of both.
     """
-    return Target.of(to_grey(median).astype(np.float32), ~dynamic)
+    return Target.of(to_grey(median).astype(np.float32), ~dynamic, dpi / MM_PER_INCH)
 
 
 def view_to_grid(view: IdentificationView, grid_px_per_mm: float) -> NDArray[np.float64]:
@@ -78,24 +82,27 @@ def register_on_target(
     dpi
         Resolution of the grid.
     """
-    shape = (target.grey.shape[0], target.grey.shape[1])
-    source, to_page = _reduced_crop(pixels, page_to_grid, shape)
-    refinement = refine(to_grey(source), page_to_grid @ to_page, target)
-    image, inside = resample(source, refinement, shape)
+    px_per_mm = dpi / MM_PER_INCH
+    source = _reduced_crop(pixels, page_to_grid, target.shape)
+    grey = Layer(pixels=to_grey(source.pixels), to_page=np.eye(3))
+    refinement = refine(grey, page_to_grid @ source.to_page, target)
+    placement = refinement.placement
+    image, inside = _resampled(Layer(pixels=source.pixels, to_page=np.eye(3)), placement, target)
     page_to_document = index_homography_in_mm(
-        refinement.page_to_grid @ invert(to_page), dpi / MM_PER_INCH
+        placement.page_to_grid @ invert(source.to_page), px_per_mm
     )
-    shifts, fitting_share = _leftover(image, target, dpi / MM_PER_INCH)
-    lengths = np.hypot(shifts.shift_mm[:, 0], shifts.shift_mm[:, 1])
+    left = _leftover(image, inside, target, refinement.factor)
+    lengths = np.hypot(left.shifts.shift_mm[:, 0], left.shifts.shift_mm[:, 1])
     return Registration(
         image=_frozen(image),
         inside=_frozen(inside),
         page_to_document=page_to_document,
-        source_dpi=_source_dpi(page_to_document, shape, dpi),
-        shifts=shifts,
+        source_dpi=_source_dpi(page_to_document, target.shape, dpi),
+        shifts=left.shifts,
         residual_median_mm=float(np.median(lengths)) if len(lengths) else float("nan"),
         residual_p95_mm=float(np.quantile(lengths, 0.95)) if len(lengths) else float("nan"),
-        fitting_share=fitting_share,
+        fitting_share=left.fitting_share,
+        field=LocalField(spline=placement.field, px_per_mm=px_per_mm),
     )
 
 
@@ -113,7 +120,7 @@ def register(
     """
     images = document_type.images
     coarse = view_to_grid(document_type.view, images.scale.px_per_mm) @ page_to_view
-    target = luminance_target(images.median, images.dynamic)
+    target = luminance_target(images.median, images.dynamic, images.dpi)
     fitted = register_on_target(pixels, coarse, target, images.dpi)
     if fitted.fitting_share < MIN_FITTING_SHARE:
         return None
@@ -134,12 +141,13 @@ def aligned_page(fitted: Registration, document_type: DocumentType) -> AlignedPa
         shifts=fitted.shifts,
         residual_median_mm=fitted.residual_median_mm,
         residual_p95_mm=fitted.residual_p95_mm,
+        field=fitted.field,
     )
 
 
 def _reduced_crop(
     pixels: NDArray[np.uint8], page_to_grid: NDArray[np.float64], shape: tuple[int, int]
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+) -> Layer:
     """Cut out the document and reduce it to about the grid's resolution."""
     rows, columns = shape
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=np.float64)
@@ -158,7 +166,7 @@ def _reduced_crop(
         left_px=float(left),
         top_px=float(top),
     )
-    return reduced, to_page
+    return Layer(pixels=reduced, to_page=to_page)
 
 
 def _area(quadrilateral: NDArray[np.float64]) -> float:
@@ -190,20 +198,30 @@ def _source_dpi(page_to_document: PageToDocument, shape: tuple[int, int], dpi: f
     return float(np.sqrt(_area(on_page) / (width_mm * height_mm)) * MM_PER_INCH)
 
 
+def _resampled(
+    page: Layer, placement: Placement, target: Target
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Lay the page on the grid in a single interpolation; also, what of the grid it covers."""
+    image, (x, y) = sampled(page, placement, target.shape, 1)
+    height, width = page.pixels.shape[:2]
+    return image, (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+
+
 def _leftover(
-    image: NDArray[np.uint8], target: Target, px_per_mm: float
-) -> tuple[TileShifts, float]:
+    image: NDArray[np.uint8], inside: NDArray[np.bool_], target: Target, factor: int
+) -> Residual:
     """Measure again on the resampled page: the honest residual, not the fit's own."""
-    measured = measure(to_grey(image).astype(np.float32), target)
-    lengths = np.hypot(measured.shift_px[:, 0], measured.shift_px[:, 1]) / px_per_mm
-    found = (measured.confidence >= MIN_CONFIDENCE) & (lengths < MEASURABLE_SHIFT_MM)
-    shifts = TileShifts(
-        centres_mm=(measured.centres_px[found] + 0.5) / px_per_mm,
-        shift_mm=measured.shift_px[found] / px_per_mm,
-        confidence=measured.confidence[found],
-        size_mm=96 / px_per_mm,
+    texture = target.texture(factor)
+    grey = to_grey(image).astype(np.float32)
+    comparison = compare(texture, cell_mean(grey, factor) if factor > 1 else grey)
+    covered = cell_mean(inside.astype(np.float32), CELL_PX * factor) > 0.99
+    rows, columns = texture.share.shape
+    return residual(
+        texture,
+        comparison,
+        px_per_mm=target.px_per_mm / factor,
+        inside=covered[:rows, :columns],
     )
-    return shifts, float(found.mean()) if len(found) else 0.0
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

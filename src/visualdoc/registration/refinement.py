@@ -11,24 +11,29 @@ from numpy.typing import NDArray
 from visualdoc.geometry.frames import apply_homography, invert
 from visualdoc.imaging.correlation import Shifts, local_shifts, window_grid
 from visualdoc.imaging.features import least_squares_homography, robust_homography
-from visualdoc.imaging.resampling import (
-    box_mean,
-    cell_mean,
-    gaussian,
-    remap,
-    resize_float,
-    warp_perspective,
-)
+from visualdoc.imaging.interior import interior_mask
+from visualdoc.imaging.resampling import box_mean, cell_mean, erode, gaussian
+from visualdoc.registration.cells import Comparison, Texture, compare
+from visualdoc.registration.fitting import KNOT_MM, smooth, supple
+from visualdoc.registration.information import Information
+from visualdoc.registration.pyramid import Layer, Placement, sampled, stride_px
+from visualdoc.registration.spline import Knots, SplineField
 
 COARSE_WINDOW_PX = 48
+COARSE_STEP_PX = 24
 COARSE_SEARCH_PX = 14
-FINE_WINDOW_PX = 96
-FINE_STEP_PX = 64
-FINE_SEARCH_PX = 12
-FINE_BAND_PX = (1.0, 10.0)
 MIN_CONFIDENCE = 0.35
 # share of a window's weight that must be static before its displacement counts
 MIN_STATIC_SHARE = 0.35
+# standard deviation of a coarse measurement, coarse px
+COARSE_SIGMA_PX = 0.25
+COARSE_CURVATURE = 0.005
+COARSE_FIELDS = 2
+# the last refinement is done at the grid's own resolution when the scan has so much of it
+FULL_RESOLUTION_STRIDE = 0.6
+# cut edges and personalisation blur into what lies beside them
+EDGE_MM = 0.9
+MARGIN_MM = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,29 +45,44 @@ class Target:
     grey
         H × W float32 luminance of the reference.
     weight
-        H × W float32, 0 inside personalisation.
-    band
-        ``grey`` between the two scales that the fine measurement uses.
-    corners
-        N × 2 (row, column) of the fine windows with enough static print.
+        H × W float32, 0 inside personalisation and at the cut edge.
+    px_per_mm
+        Scale of the grid.
+    textures
+        The reference at 1, 2 and so on times its pixel size.
     """
 
     grey: NDArray[np.float32]
     weight: NDArray[np.float32]
-    band: NDArray[np.float32]
-    corners: NDArray[np.int64]
+    px_per_mm: float
+    textures: dict[int, Texture]
 
     @classmethod
-    def of(cls, grey: NDArray[np.float32], static: NDArray[np.bool_]) -> Self:
+    def of(cls, grey: NDArray[np.float32], static: NDArray[np.bool_], px_per_mm: float) -> Self:
         """Prepare a reference: H × W float32 luminance and H × W bool of static pixels."""
-        weight = static.astype(np.float32)
-        grid = window_grid(grey.shape, window_px=FINE_WINDOW_PX, step_px=FINE_STEP_PX)
+        side = 2 * max(round(MARGIN_MM * px_per_mm), 1) + 1
+        shape = (grey.shape[0], grey.shape[1])
+        weight = erode(static, side, side) & interior_mask(shape, px_per_mm, edge_mm=EDGE_MM)
         return cls(
             grey=grey,
-            weight=weight,
-            band=band_pass(grey, fine_px=FINE_BAND_PX[0], coarse_px=FINE_BAND_PX[1]),
-            corners=_static_windows(grid, weight, FINE_WINDOW_PX),
+            weight=weight.astype(np.float32),
+            px_per_mm=px_per_mm,
+            textures={},
         )
+
+    def texture(self, factor: int) -> Texture:
+        """Return the reference reduced by a whole factor, made when first asked for."""
+        if factor not in self.textures:
+            self.textures[factor] = Texture.of(
+                cell_mean(self.grey, factor) if factor > 1 else self.grey,
+                cell_mean(self.weight, factor) if factor > 1 else self.weight,
+            )
+        return self.textures[factor]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the grid."""
+        return self.grey.shape[0], self.grey.shape[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,115 +91,161 @@ class Refinement:
 
     Attributes
     ----------
-    page_to_grid
-        3 × 3 homography.
-    field
-        h × w × 2 smooth displacement at ``field_step_px``, to be added on the grid before the
-        inverse homography.
+    placement
+        Homography and smooth field.
+    factor
+        How much coarser than the grid the last measurement was.
+    comparison
+        The last measurement, made before the field's last step.
+    tiles
+        What the field was fitted to, in grid px.
     """
 
-    page_to_grid: NDArray[np.float64]
-    field: NDArray[np.float32]
+    placement: Placement
+    factor: int
+    comparison: Comparison
+    tiles: Information
 
 
-def band_pass(
-    grey: NDArray[np.float32], *, fine_px: float, coarse_px: float
-) -> NDArray[np.float32]:
-    """Keep the structure between two scales, so that neither noise nor shading leads the match."""
-    return np.asarray(gaussian(grey, fine_px) - gaussian(grey, coarse_px), dtype=np.float32)
-
-
-def refine(
-    page_grey: NDArray[np.uint8], page_to_grid: NDArray[np.float64], target: Target
-) -> Refinement:
+def refine(page: Layer, page_to_grid: NDArray[np.float64], target: Target) -> Refinement:
     """Refine a coarse homography on static print.
 
     Parameters
     ----------
-    page_grey
-        H × W uint8.
+    page
+        H × W uint8 luminance.
     page_to_grid
         3 × 3 coarse homography, right within about 2 mm.
     """
-    matrix = _coarse_step(page_grey, page_to_grid, target)
-    shifts = measure(_warp(page_grey, matrix, target.grey.shape), target)
-    good = shifts.confidence >= MIN_CONFIDENCE
-    grid_points = shifts.centres_px[good]
-    page_points = apply_homography(invert(matrix), grid_points + shifts.shift_px[good])
-    matrix = _fit(page_points, grid_points, matrix, tolerance_px=2.5)
-    leftover = apply_homography(matrix, page_points) - grid_points
-    field = _smooth_field(grid_points, leftover, shifts.confidence[good], target.grey.shape)
-    return Refinement(page_to_grid=matrix, field=field)
-
-
-def _warp(
-    page_grey: NDArray[np.uint8], matrix: NDArray[np.float64], shape: tuple[int, ...]
-) -> NDArray[np.float32]:
-    warped = warp_perspective(page_grey, matrix, width_px=shape[1], height_px=shape[0])
-    return np.asarray(warped, dtype=np.float32)
-
-
-def _coarse_step(
-    page_grey: NDArray[np.uint8], page_to_grid: NDArray[np.float64], target: Target
-) -> NDArray[np.float64]:
-    """Remove what is left of the key points' error, up to 2 mm, on a four times smaller grid."""
-    cell = 4 if max(target.grey.shape) < 3600 else 3
-    reference = cell_mean(target.grey, cell)
-    weight = cell_mean(target.weight, cell)
-    shrink = np.diag([1.0 / cell, 1.0 / cell, 1.0])
-    shrink[:2, 2] = (1.0 - cell) / (2.0 * cell)
-    matrix = page_to_grid
-    for _ in range(2):
-        full = _warp(page_grey, matrix, target.grey.shape)
-        picture = cell_mean(full, cell)
-        corners = window_grid(reference.shape, window_px=COARSE_WINDOW_PX, step_px=36)
-        corners = _static_windows(corners, weight, COARSE_WINDOW_PX)
-        shifts = local_shifts(
-            band_pass(reference, fine_px=0.7, coarse_px=6.0),
-            band_pass(picture, fine_px=0.7, coarse_px=6.0),
-            weight,
-            corners,
-            window_px=COARSE_WINDOW_PX,
-            search_px=COARSE_SEARCH_PX,
-        )
-        good = shifts.confidence >= MIN_CONFIDENCE
-        on_grid = apply_homography(invert(shrink), shifts.centres_px[good])
-        moved = apply_homography(invert(shrink), shifts.centres_px[good] + shifts.shift_px[good])
-        page_points = apply_homography(invert(matrix), moved)
-        matrix = _fit(page_points, on_grid, matrix, tolerance_px=1.5 * cell)
-        if len(on_grid) and np.median(np.abs(shifts.shift_px[good])) < 0.5:
-            break
-    return matrix
-
-
-def measure(picture: NDArray[np.float32], target: Target) -> Shifts:
-    """Displacements of a picture on the grid against the reference, fine windows.
-
-    Parameters
-    ----------
-    picture
-        H × W float32 luminance.
-    """
-    return local_shifts(
-        target.band,
-        band_pass(picture, fine_px=FINE_BAND_PX[0], coarse_px=FINE_BAND_PX[1]),
-        target.weight,
-        target.corners,
-        window_px=FINE_WINDOW_PX,
-        search_px=FINE_SEARCH_PX,
+    knots = Knots.over(target.shape, KNOT_MM * target.px_per_mm)
+    placement = _coarse(page, Placement(page_to_grid=page_to_grid,
+                                        field=SplineField.nothing(knots)), target)  # fmt: skip
+    stride = stride_px(placement.page_to_grid, target.shape)
+    factors = (2, 2, 1, 1) if stride >= FULL_RESOLUTION_STRIDE else (2, 2, 2)
+    for factor in factors:
+        layer = page.reduced(stride * factor)
+        texture = target.texture(factor)
+        shape = (texture.band.shape[0], texture.band.shape[1])
+        picture, _ = sampled(layer, placement, shape, factor)
+        comparison = compare(texture, picture.astype(np.float32))
+        known = _onto_grid(comparison.information, placement.field, factor)
+        field, information = supple(known, knots, target.px_per_mm)
+        placement = Placement(page_to_grid=placement.page_to_grid, field=field)
+    field, tiles = smooth(information, field, target.px_per_mm)
+    placement = Placement(page_to_grid=placement.page_to_grid, field=field)
+    return Refinement(
+        placement=_split(placement, tiles), factor=factors[-1], comparison=comparison, tiles=tiles
     )
 
 
-def _static_windows(
-    corners: NDArray[np.int64], weight: NDArray[np.float32], window_px: int
-) -> NDArray[np.int64]:
-    share = box_mean(weight, window_px)
-    middle = corners + window_px // 2
-    enough = share[middle[:, 0], middle[:, 1]] >= MIN_STATIC_SHARE
-    return np.asarray(corners[enough], dtype=np.int64)
+def _onto_grid(measured: Information, field: SplineField, factor: int) -> Information:
+    """Bring a measurement at a reduced resolution, around a field, to the grid and around zero."""
+    y, x = ((centres + 0.5) * factor - 0.5 for centres in (measured.y_px, measured.x_px))
+    on_grid = Information(
+        y_px=y, x_px=x, matrix=measured.matrix / factor**2, pull=measured.pull / factor
+    )
+    return on_grid.around(field)
 
 
-def _fit(
+def _coarse(page: Layer, start: Placement, target: Target) -> Placement:
+    """Remove what is left of the key points' error, up to 2 mm, on a four times smaller grid."""
+    factor = 4 if max(target.shape) < 3600 else 3
+    reference, weight = cell_mean(target.grey, factor), cell_mean(target.weight, factor)
+    lattice = _Lattice.over((reference.shape[0], reference.shape[1]), weight, factor)
+    band = _coarse_band(reference)
+    layer = page.reduced(stride_px(start.page_to_grid, target.shape) * factor)
+    placement = start
+    for _ in range(2):
+        shifts = lattice.measured(band, layer, placement, weight)
+        placement = Placement(
+            page_to_grid=_moved(placement.page_to_grid, shifts, factor), field=start.field
+        )
+    knots = Knots.over(target.shape, 2 * KNOT_MM * target.px_per_mm)
+    for _ in range(COARSE_FIELDS):
+        shifts = lattice.measured(band, layer, placement, weight)
+        field, _ = supple(
+            lattice.information(shifts).around(placement.field),
+            knots,
+            target.px_per_mm,
+            curvature_per_mm=COARSE_CURVATURE,
+        )
+        placement = Placement(page_to_grid=placement.page_to_grid, field=field)
+    return placement
+
+
+def _coarse_band(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(gaussian(grey, 0.7) - gaussian(grey, 6.0), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lattice:
+    """Windows of the coarse measurement: all of a regular lattice, and which are static."""
+
+    rows: int
+    columns: int
+    factor: int
+    chosen: NDArray[np.bool_]
+    corners: NDArray[np.int64]
+
+    @classmethod
+    def over(cls, shape: tuple[int, int], weight: NDArray[np.float32], factor: int) -> Self:
+        corners = window_grid(shape, window_px=COARSE_WINDOW_PX, step_px=COARSE_STEP_PX)
+        share = box_mean(weight, COARSE_WINDOW_PX)
+        middle = corners + COARSE_WINDOW_PX // 2
+        chosen = share[middle[:, 0], middle[:, 1]] >= MIN_STATIC_SHARE
+        return cls(
+            rows=len(np.unique(corners[:, 0])),
+            columns=len(np.unique(corners[:, 1])),
+            factor=factor,
+            chosen=chosen,
+            corners=corners,
+        )
+
+    def measured(
+        self,
+        band: NDArray[np.float32],
+        layer: Layer,
+        placement: Placement,
+        weight: NDArray[np.float32],
+    ) -> Shifts:
+        picture, _ = sampled(layer, placement, (band.shape[0], band.shape[1]), self.factor)
+        return local_shifts(
+            band,
+            _coarse_band(picture.astype(np.float32)),
+            weight,
+            self.corners[self.chosen],
+            window_px=COARSE_WINDOW_PX,
+            search_px=COARSE_SEARCH_PX,
+        )
+
+    def information(self, shifts: Shifts) -> Information:
+        """Displacements in grid px, all directions alike."""
+        good = shifts.confidence >= MIN_CONFIDENCE
+        weight = np.zeros(len(self.corners))
+        weight[self.chosen] = np.where(good, shifts.confidence**2, 0.0)
+        moved = np.zeros((len(self.corners), 2))
+        moved[self.chosen] = shifts.shift_px * self.factor
+        weight /= (COARSE_SIGMA_PX * self.factor) ** 2
+        shape = (self.rows, self.columns)
+        middle = (COARSE_WINDOW_PX - 1) / 2 + 0.5
+        y = (np.unique(self.corners[:, 0]).astype(np.float64) + middle) * self.factor - 0.5
+        x = (np.unique(self.corners[:, 1]).astype(np.float64) + middle) * self.factor - 0.5
+        return Information(
+            y_px=y,
+            x_px=x,
+            matrix=np.stack([weight, np.zeros_like(weight), weight], -1).reshape(*shape, 3),
+            pull=(moved * weight[:, None]).reshape(*shape, 2),
+        )
+
+
+def _moved(matrix: NDArray[np.float64], shifts: Shifts, factor: int) -> NDArray[np.float64]:
+    good = shifts.confidence >= MIN_CONFIDENCE
+    on_grid = (shifts.centres_px[good] + 0.5) * factor - 0.5
+    page_points = apply_homography(invert(matrix), on_grid + factor * shifts.shift_px[good])
+    return _fitted(page_points, on_grid, matrix, tolerance_px=1.5 * factor)
+
+
+def _fitted(
     page_points: NDArray[np.float64],
     grid_points: NDArray[np.float64],
     fallback: NDArray[np.float64],
@@ -197,87 +263,32 @@ def _fit(
     return fallback if fitted is None else fitted
 
 
-def _smooth_field(
-    points: NDArray[np.float64],
-    leftover: NDArray[np.float64],
-    confidence: NDArray[np.float64],
-    shape: tuple[int, ...],
-) -> NDArray[np.float32]:
-    """Normalised convolution of the trusted displacements (Knutsson and Westin, CVPR 1993)."""
-    rows, columns = shape[0] // FINE_STEP_PX + 2, shape[1] // FINE_STEP_PX + 2
-    field = np.zeros((rows, columns, 2), dtype=np.float32)
-    if len(points) == 0:
-        return field
-    sums = np.zeros((rows, columns, 3), dtype=np.float32)
-    cell = np.round(points / FINE_STEP_PX).astype(np.int64)
-    trusted = _agrees_with_neighbours(cell, leftover, (rows, columns))
-    weight = np.where(trusted, confidence**2, 0.0)
-    np.add.at(
-        sums,
-        (cell[:, 1], cell[:, 0]),
-        np.column_stack([leftover * weight[:, None], weight]).astype(np.float32),
+def _split(placement: Placement, information: Information) -> Placement:
+    """Give the homography all that a homography can take up, and leave the field the rest."""
+    strength = information.matrix[:, :, 0] + information.matrix[:, :, 2]
+    y, x = information.y_px, information.x_px
+    on_page = placement.to_page(y, x)
+    telling = strength > 0.05 * np.mean(strength)
+    if telling.sum() < 12:
+        return placement
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    matrix = least_squares_homography(on_page[telling], grid[telling])
+    if matrix is None:
+        return placement
+    knots = placement.field.knots
+    nodes_y, nodes_x = _sites(knots.rows, knots.step_px), _sites(knots.columns, knots.step_px)
+    wanted = apply_homography(matrix, placement.to_page(nodes_y, nodes_x).reshape(-1, 2))
+    grid = np.stack(np.meshgrid(nodes_x, nodes_y), axis=-1)
+    left = wanted.reshape(grid.shape) - grid
+    down = np.linalg.inv(knots.basis(nodes_y, knots.rows))
+    across = np.linalg.inv(knots.basis(nodes_x, knots.columns))
+    coefficients = np.stack([down @ left[:, :, i] @ across.T for i in range(2)], axis=-1)
+    field = SplineField(
+        knots=knots, coefficients=coefficients, deviations=placement.field.deviations
     )
-    smooth = np.dstack([gaussian(sums[:, :, i], 1.6) for i in range(3)])
-    # the constant pulls the field to zero where nothing was measured
-    field[:] = smooth[:, :, :2] / (smooth[:, :, 2:3] + 0.02)
-    return field
+    return Placement(page_to_grid=matrix, field=field)
 
 
-def _agrees_with_neighbours(
-    cell: NDArray[np.int64], leftover: NDArray[np.float64], shape: tuple[int, int]
-) -> NDArray[np.bool_]:
-    """Tell paper from moved elements and wrong peaks, which stand out from the tiles around."""
-    grid = np.full((*shape, 2), np.nan)
-    grid[cell[:, 1], cell[:, 0]] = leftover
-    padded = np.pad(grid, ((2, 2), (2, 2), (0, 0)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (5, 5), axis=(0, 1))
-    neighbours = windows[cell[:, 1], cell[:, 0]].reshape(len(cell), 2, 25)
-    centre = np.nanmedian(neighbours, axis=2)
-    return np.asarray(np.abs(leftover - centre).max(axis=1) < 1.2, dtype=np.bool_)
-
-
-def resample(
-    pixels: NDArray[np.uint8], refinement: Refinement, shape: tuple[int, int]
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Lay the page on the grid in a single interpolation.
-
-    Parameters
-    ----------
-    pixels
-        H × W × 3 uint8 of the page.
-    shape
-        Rows and columns of the grid.
-
-    Returns
-    -------
-    tuple
-        The picture on the grid and which of its pixels the page covers.
-    """
-    field = refinement.field
-    span_x, span_y = field.shape[1] * FINE_STEP_PX, field.shape[0] * FINE_STEP_PX
-    dense = [_dense(field[:, :, axis], span_x, span_y)[: shape[0], : shape[1]] for axis in range(2)]
-    columns = np.arange(shape[1], dtype=np.float32)[None, :] + dense[0]
-    rows = np.arange(shape[0], dtype=np.float32)[:, None] + dense[1]
-    inverse = invert(refinement.page_to_grid).astype(np.float64)
-    inverse = inverse / inverse[2, 2]
-    a = inverse.astype(np.float32)
-    depth = a[2, 0] * columns + a[2, 1] * rows + np.float32(1.0)
-    map_x = (a[0, 0] * columns + a[0, 1] * rows + a[0, 2]) / depth
-    map_y = (a[1, 0] * columns + a[1, 1] * rows + a[1, 2]) / depth
-    inside = (
-        (map_x >= 0)
-        & (map_x <= pixels.shape[1] - 1)
-        & (map_y >= 0)
-        & (map_y <= pixels.shape[0] - 1)
-    )
-    return remap(pixels, map_x, map_y), inside
-
-
-def _dense(field: NDArray[np.float32], span_x: int, span_y: int) -> NDArray[np.float32]:
-    """Enlarge a field whose node (r, c) lies at pixel (r, c) × step, not at a cell's centre."""
-    padded = np.pad(field, ((1, 1), (1, 1)), mode="edge")
-    half = FINE_STEP_PX // 2
-    large = resize_float(
-        padded, width_px=span_x + 2 * FINE_STEP_PX, height_px=span_y + 2 * FINE_STEP_PX
-    )
-    return large[FINE_STEP_PX + half :, FINE_STEP_PX + half :]
+def _sites(count: int, step_px: float) -> NDArray[np.float64]:
+    """Positions of the basis functions' peaks, where interpolation is well posed."""
+    return np.asarray((np.arange(count) - 1.0) * step_px, dtype=np.float64)

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.findings import AlignmentSummary
-from visualdoc.geometry import PageToDocument, PolygonMm, PolygonPx
+from visualdoc.geometry import PageToDocument, PolygonMm, PolygonPx, SizeMm, apply_homography
 from visualdoc.references.types import DocumentType
+from visualdoc.registration.spline import SplineField
+
+# a smooth field of a few tenths of a millimetre is undone to a nanometre in so many steps
+INVERSION_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,12 +30,71 @@ class TileShifts:
         N values in [0, 1]: peak correlation.
     size_mm
         Side of a tile.
+    sigma_mm
+        N × 2 standard deviations of ``shift_mm``.
     """
 
     centres_mm: NDArray[np.float64]
     shift_mm: NDArray[np.float64]
     confidence: NDArray[np.float64]
     size_mm: float
+    sigma_mm: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LocalField:
+    """Smooth displacement of the paper that is left after the homography.
+
+    What the reference has at document point ``p`` lies on the page where the homography says
+    ``p + at(p)``.
+
+    Attributes
+    ----------
+    spline
+        The displacement in pixels of the grid.
+    px_per_mm
+        Scale of that grid.
+    """
+
+    spline: SplineField
+    px_per_mm: float
+
+    @property
+    def step_mm(self) -> float:
+        """Distance of the field's nodes."""
+        return self.spline.knots.step_px / self.px_per_mm
+
+    def at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Displacement in mm at N × 2 document points (x, y)."""
+        return self.spline.at(points_mm * self.px_per_mm - 0.5) / self.px_per_mm
+
+    def nodes(
+        self, size: SizeMm
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Displacement with its uncertainty on a grid of nodes from corner to corner.
+
+        Returns
+        -------
+        tuple
+            R × C × 2 node positions, R × C × 2 displacements and R × C × 2 standard deviations of
+            the displacements, all (x, y) in mm.
+        """
+        counts = (round(v / self.step_mm) + 1 for v in (size.height_mm, size.width_mm))
+        rows, columns = (max(count, 2) for count in counts)
+        y, x = np.linspace(0, size.height_mm, rows), np.linspace(0, size.width_mm, columns)
+        on_grid = y * self.px_per_mm - 0.5, x * self.px_per_mm - 0.5
+        return (
+            np.stack(np.meshgrid(x, y), axis=-1),
+            self.spline.on(*on_grid) / self.px_per_mm,
+            self.spline.sigma_on(*on_grid) / self.px_per_mm,
+        )
+
+    def undone(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Document points whose content the homography puts at N × 2 points."""
+        found = points_mm - self.at(points_mm)
+        for _ in range(INVERSION_STEPS):
+            found = points_mm - self.at(found)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,12 +110,13 @@ class AlignedPage:
     inside
         H × W bool: grid pixels that the scan covers.
     page_to_document
-        Homography from page pixels to millimetres (without the smooth local field, which stays
-        below a few tenths of a millimetre).
+        Homography from page pixels to millimetres. With ``field`` it says where things lie.
     source_dpi
         Resolution of the scan, measured on the aligned document.
     shifts
         Residual displacements.
+    field
+        Smooth displacement that the homography leaves; None where none was measured.
     """
 
     document_type: DocumentType
@@ -64,6 +128,7 @@ class AlignedPage:
     shifts: TileShifts
     residual_median_mm: float
     residual_p95_mm: float
+    field: LocalField | None = None
 
     @property
     def dpi(self) -> float:
@@ -75,9 +140,23 @@ class AlignedPage:
         """Grid pixels in one millimetre."""
         return self.document_type.images.scale.px_per_mm
 
+    def points_to_page(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Map N × 2 document points (mm) to page pixels, with the local field."""
+        moved = points_mm if self.field is None else points_mm + self.field.at(points_mm)
+        return apply_homography(self.page_to_document.inverse, moved)
+
+    def points_to_mm(self, points_px: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Map N × 2 page points (px) to document millimetres, with the local field."""
+        flat = apply_homography(self.page_to_document.matrix, points_px)
+        return flat if self.field is None else self.field.undone(flat)
+
     def polygon_to_page(self, polygon: PolygonMm) -> PolygonPx:
         """Map a polygon from document millimetres to page pixels."""
-        return self.page_to_document.polygon_to_px(polygon)
+        return PolygonPx.of(self.points_to_page(np.array(polygon.xy)).tolist())
+
+    def polygon_to_mm(self, polygon: PolygonPx) -> PolygonMm:
+        """Map a polygon from page pixels to document millimetres."""
+        return PolygonMm.of(self.points_to_mm(np.array(polygon.xy)).tolist())
 
     @property
     def summary(self) -> AlignmentSummary:

@@ -182,6 +182,7 @@ def _aligned(zones: tuple[Zone, ...], rules: IssuingRules) -> AlignedPage:
         "centres_mm": np.zeros((0, 2)),
         "shift_mm": np.zeros((0, 2)),
         "confidence": np.zeros(0),
+        "sigma_mm": np.zeros((0, 2)),
     }
     return AlignedPage(
         document_type=kind,

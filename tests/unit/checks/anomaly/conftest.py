@@ -116,7 +116,9 @@ def align(issue: Issue) -> Callable[..., AlignedPage]:
             inside=np.ones(image.shape[:2], dtype=bool),
             page_to_document=PageToDocument.of(np.diag([1 / px_per_mm, 1 / px_per_mm, 1.0])),
             source_dpi=600.0,
-            shifts=TileShifts(centres_mm=none, shift_mm=none, confidence=np.zeros(0), size_mm=1.0),
+            shifts=TileShifts(
+                centres_mm=none, shift_mm=none, confidence=np.zeros(0), size_mm=1.0, sigma_mm=none
+            ),
             residual_median_mm=0.0,
             residual_p95_mm=0.0,
         )

@@ -120,7 +120,7 @@ def make_page() -> Callable[..., AlignedPage]:
             source_dpi=dpi * PAGE_SCALE,
             shifts=TileShifts(
                 centres_mm=np.zeros((0, 2)), shift_mm=np.zeros((0, 2)), confidence=np.zeros(0),
-                size_mm=8.0,
+                size_mm=8.0, sigma_mm=np.zeros((0, 2)),
             ),
             residual_median_mm=0.02,
             residual_p95_mm=0.05,
