@@ -19,6 +19,7 @@ from visualdoc.samples.procedural import (
     blank_picture,
     filled_picture,
     procedural_design,
+    procedural_sides,
     variant_of,
 )
 from visualdoc.samples.seeds import stream
@@ -149,3 +150,22 @@ def test_a_printed_copy_knows_where_its_ink_lies() -> None:
         part = darker[int(scale.px(box.top_mm)) : int(scale.px(box.bottom_mm)) + 1,
                       int(scale.px(box.left_mm)) : int(scale.px(box.right_mm)) + 1]  # fmt: skip
         assert part.mean() > 0.04, slot_id
+
+
+def test_front_and_back_belong_to_one_document() -> None:
+    front, back = procedural_sides(1)
+
+    shown, read = (side.draw_record(stream(1, "holder")) for side in (front, back))
+
+    assert (front.side, back.side) == ("front", "back")
+    assert front.family == back.family
+    assert shown.person == read.person
+    assert shown.values["document_number"] == read.values["document_number"]
+    assert read.mrz is not None
+    assert not np.array_equal(blank_picture(front, DPI), blank_picture(back, DPI))
+
+
+def test_a_sheet_has_one_side() -> None:
+    (only,) = procedural_sides(6)
+
+    assert only.name == procedural_design(6).name

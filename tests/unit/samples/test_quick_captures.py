@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from visualdoc.geometry import SizeMm, apply_homography
-from visualdoc.samples.procedural import Conditions, quick_capture
+from visualdoc.samples.procedural import Conditions, capture_together, quick_capture
 from visualdoc.samples.seeds import stream
 
 SIZE = SizeMm(width_mm=85.0, height_mm=54.0)
@@ -54,3 +54,24 @@ def test_an_occluder_hides_part_of_the_document() -> None:
 
     differing = np.abs(covered.astype(int) - open_view).max(axis=2) > 20
     assert 0.01 < differing.mean() < 0.4
+
+
+@pytest.mark.parametrize("booklet", [True, False])
+@pytest.mark.parametrize("stacked", [True, False])
+def test_each_of_several_documents_has_its_own_truth(*, stacked: bool, booklet: bool) -> None:
+    wanted = Conditions(**CLEAN)  # type: ignore[arg-type]
+
+    captured = capture_together(
+        [(_card(), SIZE), (_card(), SIZE)], stream(8, "together"), wanted,
+        stacked=stacked, booklet=booklet,
+    )  # fmt: skip
+
+    red = captured.image[..., 0].astype(int) - captured.image[..., 1] > 100
+    rows, columns = np.nonzero(red)
+    on_page = np.column_stack([columns + 0.5, rows + 0.5])
+    for to_mm in captured.to_mm:
+        found = apply_homography(to_mm, on_page)
+        for mark in MARKS_MM:
+            near = found[np.abs(found - mark).max(axis=1) < 1.5]
+            assert len(near) > 50
+            assert np.abs(near.mean(axis=0) - mark).max() < 0.05

@@ -21,6 +21,11 @@ _OTHER_FONTS = {
     Font.SERIF: (Font.SANS, Font.MONO, Font.SERIF_ITALIC),
     Font.OCR_B: (Font.MONO, Font.SANS),
     Font.MONO: (Font.SANS, Font.OCR_B),
+    Font.WIDE: (Font.SERIF, Font.SANS),
+    Font.WIDE_BOLD: (Font.SERIF_BOLD, Font.SANS_BOLD),
+    Font.BOOK: (Font.SANS, Font.SERIF),
+    Font.BOOK_BOLD: (Font.SANS_BOLD, Font.SERIF_BOLD),
+    Font.SERIF_BOLD: (Font.SANS_BOLD, Font.SERIF),
 }
 MIN_CHARACTERS = 3  # a single letter hardly shows which font it is of
 _ENDORSEMENTS = ("VALID", "EXTENDED", "EMPLOYMENT ALLOWED", "MULTIPLE", "DUPLICATE", "CORRECTED")
@@ -45,6 +50,8 @@ def forge_wrong_font(copy: Copy, dpi: float) -> Forged | None:
     ]
     if copy.record.mrz and rng.random() < 0.25:
         names = [slot.id for slot in copy.design.slots_of("mrz")]
+    if not names:
+        return None
     slot = copy.design.slot(pick(rng, names))
     fonts = _OTHER_FONTS[slot.font] if slot.kind == "text" else (Font.MONO,)
     wrong = replace(slot, font=fonts[int(rng.integers(len(fonts)))])

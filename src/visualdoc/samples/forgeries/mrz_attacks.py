@@ -87,7 +87,9 @@ def forge_check_digit(copy: Copy, dpi: float) -> Forged | None:
     before = copy.record.mrz
     if before is None:
         return None
-    places = [p for p in _CHECK_DIGITS[len(before)] if before[p[0]][p[1]].isdigit()]
+    # lines of 36 end before the last digits of a passport's second line
+    known = [p for p in _CHECK_DIGITS[len(before)] if p[1] < len(before[0])]
+    places = [p for p in known if before[p[0]][p[1]].isdigit()]
     if len(before[0]) == 44 and before[0][0] == "V":
         places = [p for p in places if p[1] != 43]  # visas have no composite digit
     line, column = places[int(rng.integers(len(places)))]

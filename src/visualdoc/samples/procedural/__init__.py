@@ -5,18 +5,22 @@ used here.
 """
 
 from visualdoc.samples.procedural.capture import Captured, Conditions, quick_capture
-from visualdoc.samples.procedural.make import procedural_design
+from visualdoc.samples.procedural.make import procedural_design, procedural_sides
 from visualdoc.samples.procedural.pictures import blank_picture, filled_picture
+from visualdoc.samples.procedural.several import CapturedTogether, capture_together
 from visualdoc.samples.procedural.variants import Variant, VariantKind, variant_of
 
 __all__ = [
     "Captured",
+    "CapturedTogether",
     "Conditions",
     "Variant",
     "VariantKind",
     "blank_picture",
+    "capture_together",
     "filled_picture",
     "procedural_design",
+    "procedural_sides",
     "quick_capture",
     "variant_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,19 +91,42 @@ def quick_capture(
     wanted = conditions or Conditions()
     angle = float(rng.uniform(0, 360)) if wanted.turn_deg is None else wanted.turn_deg % 360
     mm_to_px, shape = _place(size, rng, wanted, angle)
-    curves = _curves(rng, wanted.light)  # before resampling, where there are fewer pixels
-    page = _ground(rng, shape, curves)
-    _lay(page, through_curves(picture, curves), mm_to_px, size)
-    if wanted.occlusion > 0:
-        _cover(page, mm_to_px, size, rng, wanted.occlusion)
-    page = _spoiled(page, rng, wanted)
-    quality = int(rng.integers(wanted.jpeg[0], wanted.jpeg[1] + 1))
+    laid = Laid(picture=picture, size=size, mm_to_px=mm_to_px)
     return Captured(
-        image=_through_jpeg(page, quality),
+        image=exposed((laid,), shape, rng, wanted),
         to_mm=np.asarray(np.linalg.inv(mm_to_px), dtype=np.float64),
         dpi=wanted.dpi,
         turn_deg=angle,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Laid:
+    """A document that lies on a page, with the map from its millimetres to page px (3 × 3)."""
+
+    picture: Picture
+    size: SizeMm
+    mm_to_px: Matrix
+
+
+def exposed(
+    documents: Sequence[Laid], shape: tuple[int, int], rng: Rng, wanted: Conditions
+) -> Picture:
+    """Take the picture of documents on a ground of their own.
+
+    Parameters
+    ----------
+    shape
+        Rows and columns of the page.
+    """
+    curves = _curves(rng, wanted.light)  # before resampling, where there are fewer pixels
+    page = _ground(rng, shape, curves)
+    for one in documents:
+        _lay(page, through_curves(one.picture, curves), one.mm_to_px, one.size)
+        if wanted.occlusion > 0:
+            _cover(page, one.mm_to_px, one.size, rng, wanted.occlusion)
+    page = _spoiled(page, rng, wanted)
+    return _through_jpeg(page, int(rng.integers(wanted.jpeg[0], wanted.jpeg[1] + 1)))
 
 
 def _place(

@@ -14,6 +14,7 @@ import numpy as np
 from visualdoc.samples import calendars, mrz_text
 from visualdoc.samples.design import Record, build_record
 from visualdoc.samples.persons import Person, digits, draw_person, letters, some_day
+from visualdoc.samples.procedural.forms import Form
 
 Rng = np.random.Generator
 Values = Mapping[str, str]
@@ -181,14 +182,16 @@ def filled(rng: Rng, pattern: str) -> str:
 
 
 def pick_entries(
-    rng: Rng, *, is_paper: bool, mrz: str | None, authorities: tuple[str, ...], script: str | None
+    rng: Rng, *, form: Form, authorities: tuple[str, ...], script: str | None
 ) -> Entries:
-    """Draw the fields of a design."""
-    must, more = (PAPER, PAPER_MORE) if is_paper else (CARD, CARD_MORE)
+    """Draw the fields of a design; a back shows first what the front may lack."""
+    must, more = (PAPER, PAPER_MORE) if form.is_paper else (CARD, CARD_MORE)
     extra = [name for name in more if rng.random() < 0.5]
     names = [*must, *extra]
     if rng.random() < 0.5:
         names.insert(int(rng.integers(0, 3)), names.pop(names.index(must[int(rng.integers(3, 7))])))
+    if form.side == "back":
+        names = sorted(names, key=lambda name: name in must)
     count = int(rng.integers(7, 10))
     head = "L" * int(rng.integers(0, 3))
     tail = "L" if rng.random() < 0.2 else ""
@@ -201,6 +204,6 @@ def pick_entries(
         date_style=int(rng.integers(len(DATES))),
         validity_years=int(rng.choice([1, 2, 3, 5, 10])),
         authorities=authorities,
-        mrz=mrz,
+        mrz=form.mrz,
         script=script,
     )

@@ -16,7 +16,7 @@ from visualdoc.samples.procedural.backgrounds import background
 from visualdoc.samples.procedural.crests import Crest
 from visualdoc.samples.procedural.elements import Words
 from visualdoc.samples.procedural.fields import Entries, pick_entries
-from visualdoc.samples.procedural.forms import Form, pick_form, pick_style
+from visualdoc.samples.procedural.forms import FORMS, Form, pick_form, pick_style
 from visualdoc.samples.procedural.layout import Layout
 from visualdoc.samples.procedural.plan import Plan
 from visualdoc.samples.procedural.words import Language, invented_name, languages, pick_languages
@@ -38,10 +38,38 @@ def procedural_design(seed: int, *, print_dpi: float | None = None) -> Design:
     return as_design(plan_of(seed), name=f"procedural-{seed:06d}", print_dpi=print_dpi)
 
 
+def procedural_sides(seed: int, *, print_dpi: float | None = None) -> tuple[Design, ...]:
+    """Return all sides of the document of a seed: front and back of an ID-1 card, else one.
+
+    Notes
+    -----
+    Sides share issuer, look and holder: records drawn from equal generators agree, and copies of a
+    family with one key belong to one document.
+    """
+    if plan_of(seed).form.size != FORMS[0].size:
+        return (procedural_design(seed, print_dpi=print_dpi),)
+    family = f"procedural-{seed:06d}"
+    plans = (plan_of(seed, "id1-front"), plan_of(seed, "id1-back"))
+    return tuple(
+        replace(
+            as_design(plan, name=f"{family}-{plan.form.side}", print_dpi=print_dpi), family=family
+        )
+        for plan in plans
+    )
+
+
 @lru_cache(maxsize=8)
-def plan_of(seed: int) -> Plan:
-    """Draw everything about a design; the same seed gives the same design for ever."""
-    form = pick_form(_part(seed, "form"))
+def plan_of(seed: int, form_name: str | None = None) -> Plan:
+    """Draw everything about a design; the same seed gives the same design for ever.
+
+    Parameters
+    ----------
+    form_name
+        Format to be used instead of the one that is drawn.
+    """
+    drawn = pick_form(_part(seed, "form"))
+    form = next((one for one in FORMS if one.name == form_name), drawn)
+    own = "" if form is drawn else f"/{form.name}"  # the other side is laid out anew
     style = pick_style(_part(seed, "style"), form)
     spoken = pick_languages(_part(seed, "languages"))
     rng = _part(seed, "issuer")
@@ -53,22 +81,22 @@ def plan_of(seed: int) -> Plan:
     titles = [one.titles[form.kind][which % len(one.titles[form.kind])] for one in spoken]
     native = next((one.script for one in spoken if one.script in {"Arab", "Ethi"}), None)
     entries = pick_entries(
-        _part(seed, "fields"), is_paper=form.is_paper, mrz=form.mrz,
+        _part(seed, "fields"), form=form,
         authorities=_authorities(rng, spoken), script=native,
     )  # fmt: skip
     motto = f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name
-    under = background(_part(seed, "background"), form, style, crest, motto)
+    under = background(_part(seed, f"background{own}"), form, style, crest, motto)
     page = Layout(form=form, style=style, languages=spoken, free=_inside(seed, form), motto=motto)
-    placing.zone(_part(seed, "zone"), page)
-    headings.header(_part(seed, "header"), page, crest=crest, state=state, office=office,
+    placing.zone(_part(seed, f"zone{own}"), page)
+    headings.header(_part(seed, f"header{own}"), page, crest=crest, state=state, office=office,
                    title=titles[0], subtitle=titles[-1])  # fmt: skip
     if form.is_paper:
         _office_sheet(seed, page, entries, crest)
     else:
-        placing.pictures(_part(seed, "pictures"), page)
-        if form.mrz is None and _part(seed, "code").random() < 0.25:
-            sheets.code(_part(seed, "code"), page)
-    placing.grid(_part(seed, "grid"), page, entries)
+        placing.pictures(_part(seed, f"pictures{own}"), page)
+        if form.mrz is None and _part(seed, f"code{own}").random() < 0.25:
+            sheets.code(_part(seed, f"code{own}"), page)
+    placing.grid(_part(seed, f"grid{own}"), page, entries)
     if form.is_paper:
         sheets.ledger(_part(seed, "ledger"), page)
     shown = {slot.field for slot in page.slots}
