@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -72,41 +72,69 @@ def plan_of(seed: int, form_name: str | None = None) -> Plan:
     own = "" if form is drawn else f"/{form.name}"  # the other side is laid out anew
     style = pick_style(_part(seed, "style"), form)
     spoken = pick_languages(_part(seed, "languages"))
-    rng = _part(seed, "issuer")
+    issuer = _issuer(_part(seed, "issuer"), spoken, form)
+    native = next((one.script for one in spoken if one.script in {"Arab", "Ethi"}), None)
+    entries = pick_entries(
+        _part(seed, "fields"), form=form, authorities=issuer.authorities, script=native
+    )
+    under = background(_part(seed, f"background{own}"), form, style, issuer.crest, issuer.motto)
+    page = Layout(
+        form=form, style=style, languages=spoken, free=_inside(seed, form), motto=issuer.motto
+    )
+    _lay_out(seed, own, page, issuer, entries)
+    shown = {slot.field for slot in page.slots}
+    names = tuple(name for name in entries.names if name in shown)
+    entries = replace(entries, names=names + tuple({"document_number"} & shown - set(names)))
+    return Plan(
+        seed=seed, form=form, style=style, languages=spoken, state=issuer.state,
+        office=issuer.office, title=issuer.titles[0], crest=issuer.crest, entries=entries,
+        elements=(*under, *page.elements), slots=tuple(page.slots),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Issuer:
+    state: str
+    office: str
+    motto: str
+    crest: Crest
+    titles: tuple[str, ...]
+    authorities: tuple[str, ...]
+
+
+def _issuer(rng: np.random.Generator, spoken: tuple[Language, ...], form: Form) -> _Issuer:
+    """Invent who issues the document, and what it is called in each language."""
     name, lead = invented_name(rng), spoken[0]
     state = lead.named(str(rng.choice(np.array(lead.states))), name)
     office = lead.named(str(rng.choice(np.array(lead.offices))), invented_name(rng))
     crest = Crest.draw(rng)
     which = int(rng.integers(1000))
-    titles = [one.titles[form.kind][which % len(one.titles[form.kind])] for one in spoken]
-    native = next((one.script for one in spoken if one.script in {"Arab", "Ethi"}), None)
-    entries = pick_entries(
-        _part(seed, "fields"), form=form,
-        authorities=_authorities(rng, spoken), script=native,
-    )  # fmt: skip
-    motto = f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name
-    under = background(_part(seed, f"background{own}"), form, style, crest, motto)
-    page = Layout(form=form, style=style, languages=spoken, free=_inside(seed, form), motto=motto)
+    titles = tuple(one.titles[form.kind][which % len(one.titles[form.kind])] for one in spoken)
+    return _Issuer(
+        state=state,
+        office=office,
+        motto=f"{name} {state}" if lead.script in {"Latn", "Cyrl", "Grek"} else name,
+        crest=crest,
+        titles=titles,
+        authorities=_authorities(rng, spoken),
+    )
+
+
+def _lay_out(seed: int, own: str, page: Layout, issuer: _Issuer, entries: Entries) -> None:
     placing.zone(_part(seed, f"zone{own}"), page)
-    headings.header(_part(seed, f"header{own}"), page, crest=crest, state=state, office=office,
-                   title=titles[0], subtitle=titles[-1])  # fmt: skip
-    if form.is_paper:
-        _office_sheet(seed, page, entries, crest)
+    headings.header(
+        _part(seed, f"header{own}"), page, crest=issuer.crest, state=issuer.state,
+        office=issuer.office, title=issuer.titles[0], subtitle=issuer.titles[-1],
+    )  # fmt: skip
+    if page.form.is_paper:
+        _office_sheet(seed, page, entries, issuer.crest)
     else:
         placing.pictures(_part(seed, f"pictures{own}"), page)
-        if form.mrz is None and _part(seed, f"code{own}").random() < 0.25:
+        if page.form.mrz is None and _part(seed, f"code{own}").random() < 0.25:
             sheets.code(_part(seed, f"code{own}"), page)
     placing.grid(_part(seed, f"grid{own}"), page, entries)
-    if form.is_paper:
+    if page.form.is_paper:
         sheets.ledger(_part(seed, "ledger"), page)
-    shown = {slot.field for slot in page.slots}
-    entries = replace(entries, names=tuple(n for n in entries.names if n in shown)
-                      + tuple({"document_number"} & shown - set(entries.names)))  # fmt: skip
-    return Plan(
-        seed=seed, form=form, style=style, languages=spoken, state=state, office=office,
-        title=titles[0], crest=crest, entries=entries, elements=(*under, *page.elements),
-        slots=tuple(page.slots),
-    )  # fmt: skip
 
 
 def _office_sheet(seed: int, page: Layout, entries: Entries, crest: Crest) -> None:
