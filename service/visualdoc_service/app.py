@@ -7,6 +7,7 @@ from fastapi import FastAPI
 import visualdoc
 from visualdoc_service import page, problems
 from visualdoc_service.document_types.endpoints import router as document_types
+from visualdoc_service.document_types.package_endpoints import router as packages
 from visualdoc_service.documents.endpoints import router as documents
 from visualdoc_service.documents.picture_endpoints import router as pictures
 from visualdoc_service.judgements.endpoints import router as judgements
@@ -28,7 +29,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for router in (documents, pictures, judgements, document_types, operations):
+    for router in (documents, pictures, judgements, packages, document_types, operations):
         app.include_router(router)
     page.install(app)
     app.add_middleware(BodyGuard, settings=settings.intake)

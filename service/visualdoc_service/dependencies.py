@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from visualdoc_service.db import Database, open_database
 from visualdoc_service.db.migrate import migrate
+from visualdoc_service.document_types.packages import PackageService
 from visualdoc_service.document_types.service import DocumentTypeService
 from visualdoc_service.documents.intake import IntakeCheck
 from visualdoc_service.documents.pictures import PictureService
@@ -32,6 +33,7 @@ class Services:
     pictures: PictureService
     judgements: JudgementService
     document_types: DocumentTypeService
+    packages: PackageService
     operations: OperationsService
 
     @classmethod
@@ -54,6 +56,7 @@ class Services:
             document_types=DocumentTypeService(
                 database, blobs, queue, intake, settings.storage.library_path, max_attempts=attempts
             ),
+            packages=PackageService(settings.storage, intake),
             operations=OperationsService(database, documents, settings),
         )
 

@@ -177,13 +177,14 @@ class DocumentTypeService:
 
 
 def _shown(library: Library, name: str) -> DocumentType:
-    stored = library.load(name)
+    stated = library.stated(name)
+    width_mm, height_mm = stated["size_mm"]
     return DocumentType(
-        name=stored.name,
-        title=stored.title,
-        version=stored.version,
-        width_mm=stored.size.width_mm,
-        height_mm=stored.size.height_mm,
-        zone_count=len(stored.zones),
-        sample_count=len(stored.provenance),
+        name=name,
+        title=stated["title"],
+        version=stated["version"],
+        width_mm=width_mm,
+        height_mm=height_mm,
+        zone_count=len(stated["zones"]),
+        sample_count=len(stated["provenance"]),
     )

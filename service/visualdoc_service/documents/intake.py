@@ -27,3 +27,10 @@ class IntakeCheck:
         with self._slots:
             stream.seek(0)
             return open_scan_bytes(stream.read(), name=file_name).media_type
+
+    def picture_size(self, content: bytes) -> tuple[int, int]:
+        """Return height and width in px of a picture in a package; raises as :meth:`media_type`."""
+        from visualdoc.scans import confined_picture_size  # noqa: PLC0415  (decoders, 0.5 s)
+
+        with self._slots:
+            return confined_picture_size(content)

@@ -70,9 +70,9 @@ def print_json(value: Any) -> None:  # noqa: ANN401  (JSON)
 def _list(options: argparse.Namespace) -> int:
     library = opened(options)
     rows = [
-        {"name": name, "title": document_type.title, "version": document_type.version}
+        {"name": name, "title": stated["title"], "version": stated["version"]}
         for name in library.names
-        for document_type in (library.load(name),)
+        for stated in (library.stated(name),)
     ]
     print_json({"sha256": library.sha256, "types": rows})
     return 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from visualdoc.errors import LibraryError
 from visualdoc.references import storage
@@ -114,6 +116,11 @@ class Library:
         if key not in self._loaded:
             self._loaded[key] = from_files(self.files(name, record.version))
         return self._loaded[key]
+
+    def stated(self, name: str, version: int | None = None) -> dict[str, Any]:
+        """Return the readable part of a type without its pictures; raises as :meth:`load`."""
+        stated: dict[str, Any] = json.loads(self.read(name, "type.json", version))
+        return stated
 
     def pinned(self, name: str, version: int) -> Library:
         """Return the same library with another version of a type as the current one."""
