@@ -37,6 +37,15 @@ def test_entries_that_lie_off_as_a_whole_are_measured_against_the_preprint(
     assert y1 - y0 == pytest.approx(-0.3, abs=TOLERANCE_MM)
 
 
+def test_the_preprint_s_registration_does_not_follow_the_entries(
+    still: PageExamination, moved: PageExamination
+) -> None:
+    assert still.corners_px is not None
+    assert moved.corners_px is not None
+    for (x0, y0), (x1, y1) in zip(still.corners_px.xy, moved.corners_px.xy, strict=True):
+        assert (x1, y1) == pytest.approx((x0, y0), abs=0.3)
+
+
 def test_two_millimetres_are_far_out_of_the_genuine_spread(
     blank: Any, scanner: Any, examined: Examine
 ) -> None:
