@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from visualdoc.cli.template_versions import (
 
 if TYPE_CHECKING:
     from visualdoc.references.comparison import Difference, Side, ZoneChange
+    from visualdoc.references.manifest import VersionEntry
+    from visualdoc.references.packages import Package
 
-Sides = dict[str, "Side"]
+Sides = dict[str, Callable[[], "Side"]]
 
 
 def add_actions(actions: Subparsers[argparse.ArgumentParser]) -> None:
@@ -47,7 +50,8 @@ def _diff(options: argparse.Namespace) -> int:
     if not common:
         msg = "the two sides have no type in common."
         raise UnknownDocumentTypeError(msg)
-    differences = [compare(before[name], after[name]) for name in common]
+    # one pair at a time: the pictures of a whole library do not fit into memory
+    differences = [compare(before[name](), after[name]()) for name in common]
     if options.text:
         print("\n".join(line for one in differences for line in in_words(one)))
         return 0
@@ -75,18 +79,19 @@ def _sides(options: argparse.Namespace, which: str | None, wanted: tuple[str, ..
     return dict([_of_library(options, which)])
 
 
-def _of_library(options: argparse.Namespace, which: str) -> tuple[str, Side]:
+def _of_library(options: argparse.Namespace, which: str) -> tuple[str, Callable[[], Side]]:
     from visualdoc.references.comparison import side_of  # noqa: PLC0415
 
     name, version = name_and_version(which)
     library = opened(options)
     record = library.index.version_of(name, version)
     label = f"{name}, version {record.version}"
-    return name, side_of(label, library.files(name, record.version))
+    return name, lambda: side_of(label, library.files(name, record.version))
 
 
-def _of_package(options: argparse.Namespace, file: Path) -> Iterator[tuple[str, Side]]:
-    from visualdoc.references.comparison import side_of  # noqa: PLC0415
+def _of_package(
+    options: argparse.Namespace, file: Path
+) -> Iterator[tuple[str, Callable[[], Side]]]:
     from visualdoc.references.packages import check_content  # noqa: PLC0415
     from visualdoc.scans import confined_picture_size  # noqa: PLC0415
 
@@ -96,7 +101,13 @@ def _of_package(options: argparse.Namespace, file: Path) -> Iterator[tuple[str, 
         leading = entry.leading
         if leading.files is not None:
             label = f"{name}, version {leading.version} in {file.name}"
-            yield name, side_of(label, package.files(name, leading))
+            yield name, partial(_packed_side, label, package, name, leading)
+
+
+def _packed_side(label: str, package: Package, name: str, version: VersionEntry) -> Side:
+    from visualdoc.references.comparison import side_of  # noqa: PLC0415
+
+    return side_of(label, package.files(name, version))
 
 
 def in_words(one: Difference) -> Iterator[str]:

@@ -67,7 +67,7 @@ def audit_library(root: Path, *, decode: PictureSize | None = None) -> Audit:
     faults = tuple(
         fault for name, record in records for fault in _type_faults(root, name, record, decode)
     )
-    leftovers = sorted({*storage.unfinished(root), *unnamed(root, index)})
+    leftovers = sorted({*storage.unfinished(root, deep=True), *unnamed(root, index)})
     del hold  # nothing is read any more
     return Audit(
         sha256=index.sha256,
@@ -79,9 +79,9 @@ def audit_library(root: Path, *, decode: PictureSize | None = None) -> Audit:
 
 
 def clean(root: Path) -> None:
-    """Delete what killed writers left behind, as every writer does."""
+    """Delete what killed writers left behind, also inside versions, where no writer looks."""
     with Library.open(root).changing():
-        pass
+        storage.delete(storage.unfinished(root, deep=True))
 
 
 def _key_faults(root: Path) -> Iterator[Fault]:

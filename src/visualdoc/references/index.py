@@ -31,17 +31,19 @@ class VersionRecord:
         File name → SHA-256.
     after
         Digests of the versions that went before this one, oldest first.
+    digest
+        SHA-256 over the files: equal digests are the same content.
     """
 
     version: int
     files: Mapping[str, str]
     after: tuple[str, ...] = ()
+    digest: str = field(init=False, compare=False)
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the files: equal digests are the same type, whatever they are called."""
+    def __post_init__(self) -> None:
         ordered = {file: self.files[file] for file in sorted(self.files)}
-        return hashlib.sha256(json.dumps(ordered).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps(ordered).encode()).hexdigest()
+        object.__setattr__(self, "digest", digest)
 
     @property
     def folder(self) -> str:

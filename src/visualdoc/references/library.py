@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -139,17 +139,21 @@ class Library:
         LibraryError
             The name is not allowed or the folder cannot be written; the library is as it was.
         """
-        name, files = checked_name(document_type.name), to_files(document_type)
+        return self.save_all([document_type])
+
+    def save_all(self, document_types: Iterable[DocumentType]) -> Library:
+        """Store many types at once; as :meth:`save`, but other writers wait and the index is one.
+
+        What is stored before an error is stored for nothing: the library is as it was.
+        """
         with self.changing() as index:
-            entry = index.types.get(name)
-            record = record_of(document_type.version, files)
-            taken = None if entry is None else entry.numbered(record.version)
-            if entry is not None and taken is not None and taken.digest != record.digest:
-                number = entry.versions[-1].version + 1
-                files = to_files(replace(document_type, version=number))
-                record = record_of(number, files)
-            self.publish(name, record, files)
-            write_index(self._path, index.with_type(name, _succession(entry, record)))
+            types = dict(index.types)
+            for document_type in document_types:
+                name = checked_name(document_type.name)
+                record, files = _numbered(document_type, types.get(name))
+                self.publish(name, record, files)
+                types[name] = _succession(types.get(name), record)
+            write_index(self._path, replace(index, types=types))
         return Library.open(self._path)
 
     def use(self, name: str, version: int) -> Library:
@@ -174,15 +178,16 @@ class Library:
         with storage.writing(self._path):
             index = adopted(self._path, read_index(self._path))
             storage.delete(storage.unfinished(self._path))
-            mine = {self._path / "types" / name / one for name, one in self._index.folders()}
-            stale = unnamed(self._path, index)
-            read = {*self._hold.delete([one for one in stale if one not in mine]), *mine}
+            mine = set(self._index.folders())
+            stale = [one for one in unnamed(self._path, index) if not _is_in(one, mine)]
+            read = set(self._hold.delete(stale))
             try:
                 yield index
             except BaseException:
                 # what a failed writer published is named by no index: the library is as it was
                 now = adopted(self._path, read_index(self._path))
-                storage.delete([one for one in unnamed(self._path, now) if one not in read])
+                left = [one for one in unnamed(self._path, now) if not _is_in(one, mine)]
+                storage.delete([one for one in left if one not in read])
                 raise
 
     def publish(self, name: str, record: VersionRecord, files: Mapping[str, bytes]) -> None:
@@ -225,20 +230,23 @@ def adopted(root: Path, index: Index) -> Index:
     """
     if index.keeps_versions:
         return index
+    types = {}
     for name, entry in index.types.items():
         found = (_found(folder) for folder in sorted((root / "types" / name).glob("v*-*")))
         known = {one.version for one in entry.versions}
         others = {one.version: one for one in found if one and one.version not in known}
-        adopted_entry = TypeRecord(current=entry.current, others=tuple(others.values()))
-        index = index.with_type(name, adopted_entry)
-    return replace(index, keeps_versions=True)
+        types[name] = TypeRecord(current=entry.current, others=tuple(others.values()))
+    return replace(index, types=types, keeps_versions=True)
 
 
 def unnamed(root: Path, index: Index) -> list[Path]:
     """Return folders of versions that the index does not name."""
-    named = set(index.folders())
-    folders = sorted((root / "types").glob("*/v*-*"))
-    return [path for path in folders if (path.parent.name, path.name) not in named]
+    left = set(storage.stored_versions(root)) - set(index.folders())
+    return [root / "types" / name / folder for name, folder in sorted(left)]
+
+
+def _is_in(path: Path, folders: set[tuple[str, str]]) -> bool:
+    return (path.parent.name, path.name) in folders
 
 
 def _found(folder: Path) -> VersionRecord | None:
@@ -249,6 +257,20 @@ def _found(folder: Path) -> VersionRecord | None:
     except (OSError, ValueError):
         return None
     return record if files and record.folder == folder.name else None
+
+
+def _numbered(
+    document_type: DocumentType, entry: TypeRecord | None
+) -> tuple[VersionRecord, dict[str, bytes]]:
+    """Return a type as files, under the next free number when its own has other content."""
+    files = to_files(document_type)
+    record = record_of(document_type.version, files)
+    taken = None if entry is None else entry.numbered(record.version)
+    if entry is None or taken is None or taken.digest == record.digest:
+        return record, files
+    number = entry.versions[-1].version + 1
+    files = to_files(replace(document_type, version=number))
+    return record_of(number, files), files
 
 
 def _succession(entry: TypeRecord | None, record: VersionRecord) -> TypeRecord:

@@ -100,17 +100,18 @@ def merge(
 def _planned(
     index: Index, packages: Sequence[Package], prefer: Prefer | None
 ) -> tuple[Index, tuple[Merged, ...]]:
+    types = dict(index.types)
     merged: list[Merged] = []
     diverged: list[str] = []
     for package in packages:
         for name, theirs in sorted(package.manifest.types.items()):
-            ours = index.types.get(name)
+            ours = types.get(name)
             outcome = _outcome(ours, theirs, prefer)
             if outcome is None:
                 diverged.append(_apart(name, ours, theirs, package.name))
                 continue
             entry, dropped = _united(package, name, ours, theirs, outcome)
-            index = index.with_type(name, entry)
+            types[name] = entry
             merged.append(
                 Merged(
                     name=name,
@@ -122,7 +123,7 @@ def _planned(
             )
     if diverged:
         raise DivergedTypeError("; ".join(diverged) + ".")
-    return index, tuple(merged)
+    return replace(index, types=types), tuple(merged)
 
 
 def _outcome(ours: TypeRecord | None, theirs: TypeEntry, prefer: Prefer | None) -> Outcome | None:

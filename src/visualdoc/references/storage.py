@@ -156,12 +156,40 @@ class Snapshot:
             fcntl.flock(self._handle, fcntl.LOCK_SH)
 
 
-def unfinished(root: Path) -> list[Path]:
-    """Return what killed writers left: files and folders that were never published."""
-    patterns = (f"{UNFINISHED}*", f"types/*/{UNFINISHED}*", f"types/*/*/{UNFINISHED}*")
-    found = [path for pattern in patterns for path in root.glob(pattern)]
-    empty = [path for path in root.glob("types/*") if path.is_dir() and not any(path.iterdir())]
-    return sorted((*found, *empty))
+def stored_versions(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield type and folder name of every version on disk, whether or not an index names it."""
+    for name in _entries(root / "types"):
+        for folder in _entries(root / "types" / name):
+            if folder.startswith("v") and "-" in folder:
+                yield name, folder
+
+
+def unfinished(root: Path, *, deep: bool = False) -> list[Path]:
+    """Return what killed writers left: files and folders that were never published.
+
+    Parameters
+    ----------
+    deep
+        Look inside the versions too, where only the repair of a damaged one leaves something.
+    """
+    found = [root / name for name in _entries(root) if name.startswith(UNFINISHED)]
+    for name in _entries(root / "types"):
+        inner = _entries(root / "types" / name)
+        left = [one for one in inner if one.startswith(UNFINISHED)]
+        found += [root / "types" / name / one for one in left]
+        if not inner:
+            found.append(root / "types" / name)
+    if deep:
+        found += root.glob(f"types/*/v*/{UNFINISHED}*")
+    return sorted(found)
+
+
+def _entries(folder: Path) -> list[str]:
+    try:
+        # a library of 10,000 types is looked through at every change: no Path for each name
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def delete(paths: list[Path]) -> None:

@@ -164,6 +164,18 @@ def test_enrolments_of_one_library_wait_for_one_another(tmp_path: Path) -> None:
         pass
 
 
+def test_many_are_stored_at_once_or_none(path: Path) -> None:
+    types = [small_type(f"type{n}", seed=n) for n in range(3)]
+    many = Library.open(path).save_all([*types, small_type("type1", seed=9), small_type(seed=4)])
+    assert many.names == ("paper", "type0", "type1", "type2")
+    assert (_numbers(many), _numbers(many, "type1")) == ([1, 2, 3], [1, 2])
+    before = tree(path)
+    del many
+    with pytest.raises(LibraryError, match="is not a name"):
+        Library.open(path).save_all([small_type("good"), small_type("Not good")])
+    assert tree(path) == before
+
+
 def test_a_version_needs_its_own_files_only(library: Library) -> None:
     folder = library.index.entry("paper").versions[0].folder
     (library.path / "types" / "paper" / folder / "median.webp").unlink()
