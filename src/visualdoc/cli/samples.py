@@ -35,6 +35,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--procedural", type=_count, default=0, metavar="N",
         help="N designs drawn at random from the seed, in place of those of Utopia",
     )  # fmt: skip
+    parser.add_argument(
+        "--variants", type=_names, default=(), metavar="A,B",
+        help="with --procedural: other editions or offices beside each design (title, heading, "
+        "emblem, caption, colour, moved_field)",
+    )  # fmt: skip
     parser.add_argument("--dpi", type=float, default=600.0, help="of the scans (default 600)")
     parser.set_defaults(run=run)
 
@@ -64,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         types=args.types,
         attacks=args.attacks,
         procedural=args.procedural,
+        variants=args.variants,
     )
     started = time.perf_counter()
 

@@ -70,17 +70,18 @@ def item(
 
 
 def _boxes(boxes: Mapping[str, BoxMm]) -> dict[str, list[float]]:
-    return {name: _sides(box) for name, box in boxes.items()}
+    return {name: sides(box) for name, box in boxes.items()}
 
 
-def _sides(box: BoxMm) -> list[float]:
+def sides(box: BoxMm) -> list[float]:
+    """Left, top, right and bottom in millimetres."""
     return [round(v, 3) for v in (box.left_mm, box.top_mm, box.right_mm, box.bottom_mm)]
 
 
 def preprint(design: Design) -> list[dict[str, Any]]:
     """List what the blank holds: element, box and, for wording, its text."""
     return [
-        {"element": part.element, "box_mm": _sides(part.box), "text": part.text}
+        {"element": part.element, "box_mm": sides(part.box), "text": part.text}
         for part in design.preprint
     ]
 

@@ -19,7 +19,7 @@ from visualdoc.samples.copies import Copy, Press
 from visualdoc.samples.design import Design
 from visualdoc.samples.designs import catalogue
 from visualdoc.samples.forgeries.registry import attacks_for
-from visualdoc.samples.procedural import procedural_design
+from visualdoc.samples.procedural import Variant, VariantKind, procedural_design, variant_of
 
 ENROLMENT_SCANS = 5
 MAX_REDRAWS = 8
@@ -40,6 +40,8 @@ class Order:
         Forged scans a type and attack.
     procedural
         Draw so many designs at random from the seed, in place of the fixed ones.
+    variants
+        Kinds of variants that are made beside each of those, as types of their own.
     print_dpi
         Resolution at which those are printed; None takes each one's own.
     """
@@ -52,6 +54,7 @@ class Order:
     types: tuple[str, ...] = ()
     attacks: tuple[str, ...] = ()
     procedural: int = 0
+    variants: tuple[str, ...] = ()
     print_dpi: float | None = None
 
 
@@ -80,11 +83,38 @@ def ordered_designs(order: Order) -> tuple[Design, ...]:
     """Return the designs that are to be made."""
     if not order.procedural:
         return chosen_designs(order.types)
+    made: list[Design] = []
+    for seed in _seeds(order):
+        made.append(procedural_design(seed, print_dpi=order.print_dpi))
+        made += [variant.design for variant in _variants(order, seed)]
+    return tuple(made)
+
+
+def _seeds(order: Order) -> range:
     first = order.seed * PROCEDURAL_STRIDE
-    return tuple(
-        procedural_design(first + number, print_dpi=order.print_dpi)
-        for number in range(order.procedural)
-    )
+    return range(first, first + order.procedural)
+
+
+def _variants(order: Order, seed: int) -> Iterator[Variant]:
+    known = [kind.value for kind in VariantKind]
+    for kind in order.variants:
+        if kind not in known:
+            detail = f"there are no variants of the kind {kind}"
+            raise DataSetError(detail, hint=f"Known are {', '.join(known)}.")
+        yield variant_of(seed, kind, print_dpi=order.print_dpi)
+
+
+def _differences(order: Order) -> dict[str, dict[str, Any]]:
+    """Return what each variant is a variant of, and where it differs."""
+    return {
+        variant.design.name: {
+            "of": procedural_design(seed).name,
+            "kind": variant.kind.value,
+            "areas_mm": [labels.sides(box) for box in variant.areas_mm],
+        }
+        for seed in _seeds(order)
+        for variant in _variants(order, seed)
+    }
 
 
 def samples(order: Order) -> Iterator[Sample]:
@@ -202,6 +232,7 @@ def write_set(out: Path, order: Order, *, progress: Callable[[str], None] | None
     items.sort(key=lambda entry: str(entry["file"]))
     content = {
         "schema": labels.SCHEMA, "seed": order.seed, "dpi": order.dpi, "items": items,
+        "variants": _differences(order),
         "preprint": {d.name: labels.preprint(d) for d in designs if d.preprint},
     }  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from visualdoc.errors import DataSetError
 from visualdoc.geometry import apply_homography
 from visualdoc.samples.write import Order, write_set
 
@@ -70,3 +71,25 @@ def test_another_seed_draws_other_designs(tmp_path: Path, content: dict[str, Any
     other = json.loads((tmp_path / "labels.json").read_text(encoding="utf-8"))["preprint"]
     assert not set(other) & set(content["preprint"])
     assert next(iter(other.values())) != next(iter(content["preprint"].values()))
+
+
+def test_variants_are_types_of_their_own_with_their_differences(tmp_path: Path) -> None:
+    order = Order(
+        seed=5, genuine=0, forged=0, enrol=0, procedural=1, variants=("title", "moved_field")
+    )
+
+    write_set(tmp_path, order)
+
+    types = sorted(path.stem for path in (tmp_path / "types").glob("*.yaml"))
+    differing = json.loads((tmp_path / "labels.json").read_text(encoding="utf-8"))["variants"]
+    base = "procedural-500000"
+    assert types == [base, f"{base}-moved_field-1", f"{base}-title-1"]
+    assert sorted(differing) == types[1:]
+    assert all(entry["of"] == base and entry["areas_mm"] for entry in differing.values())
+
+
+def test_an_unknown_kind_of_variant_is_named(tmp_path: Path) -> None:
+    order = Order(procedural=1, variants=("shape",))
+
+    with pytest.raises(DataSetError, match="shape"):
+        write_set(tmp_path, order)

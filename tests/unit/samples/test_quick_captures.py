@@ -75,3 +75,17 @@ def test_each_of_several_documents_has_its_own_truth(*, stacked: bool, booklet: 
             near = found[np.abs(found - mark).max(axis=1) < 1.5]
             assert len(near) > 50
             assert np.abs(near.mean(axis=0) - mark).max() < 0.05
+
+
+def test_the_ground_shows_in_rounded_corners() -> None:
+    wanted = Conditions(turn_deg=0.0, **CLEAN)  # type: ignore[arg-type]
+
+    square = quick_capture(_card(), SIZE, stream(9, "corner"), wanted)
+    rounded = quick_capture(_card(), SIZE, stream(9, "corner"), wanted, corner_radius_mm=3.18)
+
+    differing = np.abs(square.image.astype(int) - rounded.image).max(axis=2) > 12
+    rows, columns = np.nonzero(differing)
+    at = apply_homography(square.to_mm, np.column_stack([columns + 0.5, rows + 0.5]))
+    from_corner = np.abs(np.abs(at - (42.5, 27.0)) - (42.5, 27.0)).max(axis=1)
+    assert len(at) > 100
+    assert from_corner.max() < 3.4

@@ -80,6 +80,8 @@ def quick_capture(
     size: SizeMm,
     rng: Rng,
     conditions: Conditions | None = None,
+    *,
+    corner_radius_mm: float = 0.0,
 ) -> Captured:
     """Capture a picture of a document at random within the conditions.
 
@@ -87,11 +89,13 @@ def quick_capture(
     ----------
     picture
         H × W × 3 uint8, exactly the document, at any resolution.
+    corner_radius_mm
+        Of the document's outline; the ground shows in the corners.
     """
     wanted = conditions or Conditions()
     angle = float(rng.uniform(0, 360)) if wanted.turn_deg is None else wanted.turn_deg % 360
     mm_to_px, shape = _place(size, rng, wanted, angle)
-    laid = Laid(picture=picture, size=size, mm_to_px=mm_to_px)
+    laid = Laid(picture=picture, size=size, mm_to_px=mm_to_px, corner_radius_mm=corner_radius_mm)
     return Captured(
         image=exposed((laid,), shape, rng, wanted),
         to_mm=np.asarray(np.linalg.inv(mm_to_px), dtype=np.float64),
@@ -107,6 +111,7 @@ class Laid:
     picture: Picture
     size: SizeMm
     mm_to_px: Matrix
+    corner_radius_mm: float = 0.0
 
 
 def exposed(
@@ -122,7 +127,10 @@ def exposed(
     curves = _curves(rng, wanted.light)  # before resampling, where there are fewer pixels
     page = _ground(rng, shape, curves)
     for one in documents:
+        ground = page.copy() if one.corner_radius_mm > 0 else page
         _lay(page, through_curves(one.picture, curves), one.mm_to_px, one.size)
+        if one.corner_radius_mm > 0:
+            _round_off(page, ground, one)
         if wanted.occlusion > 0:
             _cover(page, one.mm_to_px, one.size, rng, wanted.occlusion)
     page = _spoiled(page, rng, wanted)
@@ -188,6 +196,20 @@ def _lay(page: Picture, picture: Picture, mm_to_px: Matrix, size: SizeMm) -> Non
     middle = matrix @ np.array([columns / 2, rows / 2, 1.0])
     shrink = float(np.sqrt(abs(np.linalg.det(matrix / middle[2]))))
     lay_perspective(page, gaussian_u8(picture, 0.45 / shrink) if shrink < 0.8 else picture, matrix)
+
+
+def _round_off(page: Picture, ground: Picture, document: Laid) -> None:
+    """Let the ground show outside the arcs of the corners, in place."""
+    size, radius = document.size, document.corner_radius_mm
+    turn = np.linspace(0, np.pi / 2, 9)
+    arc = radius * (1 - np.column_stack([np.sin(turn), np.cos(turn)]))  # of the top left corner
+    corner = np.vstack([np.zeros((1, 2)), arc])
+    mask = np.zeros(page.shape[:2], dtype=np.uint8)
+    for x, y in ((0, 0), (1, 0), (1, 1), (0, 1)):
+        at = corner * (1 - 2 * x, 1 - 2 * y) + (x * size.width_mm, y * size.height_mm)
+        fill(mask, [apply_homography(document.mm_to_px, at)], 255)
+    outside = mask > 127
+    page[outside] = ground[outside]
 
 
 def _cover(page: Picture, mm_to_px: Matrix, size: SizeMm, rng: Rng, most: float) -> None:
