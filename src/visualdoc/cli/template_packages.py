@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from visualdoc.references.merging import Merged
     from visualdoc.references.packages import Package
 
+# no type can have this name
+ALL = "@all"
 UNSIGNED = "a package that nobody signed is wanted too"
 
 
@@ -42,8 +44,10 @@ def add_actions(actions: Subparsers[argparse.ArgumentParser]) -> None:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("what", nargs="+", metavar="NAME... FILE", help="types, and where to")
-    export.add_argument("--all", action="store_true", help="the whole library")
+    export.add_argument(
+        "names", metavar="NAME[,NAME...]", help=f"types; {ALL} for the whole library"
+    )
+    export.add_argument("file", type=Path, metavar="FILE", help="the package")
     export.add_argument("--all-versions", action="store_true", help="not only the current ones")
     export.add_argument("--since", type=Path, metavar="PACKAGE", help="only what it did not hold")
     export.add_argument("--maker", metavar="TEXT", help="who made it, for the receiver")
@@ -65,18 +69,19 @@ def open_packages(files: Sequence[Path], root: Path, *, unsigned: bool) -> tuple
 def _export(options: argparse.Namespace) -> int:
     from visualdoc.references.exporting import export_types  # noqa: PLC0415
     from visualdoc.references.manifest import digest_of  # noqa: PLC0415
+    from visualdoc.references.packages import open_package  # noqa: PLC0415
 
-    *names, file = options.what
-    if bool(names) is options.all:
-        print("visualdoc: name the types and a file, or say --all and a file", file=sys.stderr)
-        return 2
-    library, since = opened(options), None
+    library, key = opened(options), signing_key(options)
+    names = [] if options.names == ALL else options.names.split(",")
+    since = None
     if options.since is not None:
-        (since,) = open_packages([options.since], library.path, unsigned=True)
+        also = () if key is None else (key.public,)
+        trusted = (*accepted_keys(library.path), *also)
+        since = open_package(options.since, trusted=trusted, unsigned=True)
     manifest = export_types(
         library,
-        Path(file),
-        key=signing_key(options),
+        options.file,
+        key=key,
         program=f"visualdoc {__version__}",
         names=names,
         all_versions=options.all_versions,
@@ -86,8 +91,8 @@ def _export(options: argparse.Namespace) -> int:
     if manifest.key_id is None:
         print("visualdoc: the package is not signed; receivers refuse it", file=sys.stderr)
     sent = [{"name": name, "version": one.version} for name, one in manifest.included()]
-    key, sha256 = manifest.key_id, digest_of(manifest.content)
-    print_json({"file": file, "sha256": sha256, "key": key, "sent": sent})
+    sha256 = digest_of(manifest.content)
+    print_json({"file": str(options.file), "sha256": sha256, "key": manifest.key_id, "sent": sent})
     return 0
 
 
@@ -111,10 +116,15 @@ def _merge(options: argparse.Namespace) -> int:
 def _take_in(options: argparse.Namespace) -> tuple[Merged, ...]:
     from visualdoc.references.library import Library  # noqa: PLC0415
     from visualdoc.references.merging import Prefer, merge  # noqa: PLC0415
+    from visualdoc.references.packages import check_content  # noqa: PLC0415
     from visualdoc.scans import confined_picture_size  # noqa: PLC0415
 
     root = library_dir(options)
     packages = open_packages(options.files, root, unsigned=options.unsigned)
+    if not root.exists():
+        # a package that is refused does not even make an empty library
+        for package in packages:
+            check_content(package, decode=confined_picture_size)
     _, merged = merge(
         Library.open_or_create(root),
         packages,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from visualdoc.errors import LibraryError
 from visualdoc.references.container import write_container
 from visualdoc.references.index import VersionRecord
@@ -62,7 +64,7 @@ def export_types(
         raise LibraryError(msg, hint="Enrol one with 'visualdoc templates enrol'.")
     known = frozenset() if since is None else _digests(since.manifest)
     manifest = Manifest(
-        maker=Maker(name=maker, program=program),
+        maker=_maker(maker, program),
         key_id=None if key is None else key.public.id,
         previous=None if since is None else since.sha256,
         types={
@@ -74,6 +76,14 @@ def export_types(
         raise LibraryError(msg, hint="There is nothing to send.")
     write_container(target, _members(library, manifest, key))
     return manifest
+
+
+def _maker(name: str | None, program: str) -> Maker:
+    try:
+        return Maker(name=name, program=program)
+    except ValidationError as error:
+        msg = f"the maker cannot be called that: {error.errors()[0]['msg']}."
+        raise LibraryError(msg, hint="Use at most 200 characters of plain text.") from error
 
 
 def _digests(manifest: Manifest) -> frozenset[str]:

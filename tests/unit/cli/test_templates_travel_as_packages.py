@@ -83,7 +83,7 @@ def test_another_s_package_needs_their_key(
     code, made, _ = run("keys", "new", "office", "--folder", keys)
     assert code == 0
     exported = run(
-        "export", "--all", package, "--all-versions", "--key", made["private_key"],
+        "export", "@all", package, "--all-versions", "--key", made["private_key"],
         "--library", sender,
     )  # fmt: skip
     assert exported[1]["key"] == made["id"]
@@ -142,9 +142,9 @@ def test_increments_are_merged_with_what_they_continue(
     sender: Path, receiver: Path, tmp_path: Path, run: Run
 ) -> None:
     base, more = tmp_path / "base.zip", tmp_path / "more.zip"
-    assert run("export", "--all", base, "--library", sender)[0] == 0
+    assert run("export", "@all", base, "--library", sender)[0] == 0
     Library.open(sender).save(small_type(version=3, seed=3, title="Third"))
-    sent = run("export", "--all", more, "--since", base, "--library", sender)[1]
+    sent = run("export", "@all", more, "--since", base, "--library", sender)[1]
     assert sent["sent"] == [{"name": "paper", "version": 3}]
     assert run("merge", more, "--library", receiver)[0] == 1
     code, told, _ = run("merge", base, more, "--library", receiver)
@@ -188,7 +188,7 @@ def test_two_versions_are_compared(sender: Path, tmp_path: Path, run: Run) -> No
     assert text.splitlines()[0] == "paper, version 1 → paper, version 2"
     assert "  title: 'Small paper' → 'Second'" in text
     package = tmp_path / "all.zip"
-    assert run("export", "--all", package, "--library", sender)[0] == 0
+    assert run("export", "@all", package, "--library", sender)[0] == 0
     Library.open(sender).use("paper", 1)
     told = run("diff", package, "--library", sender)[1]
     assert [bool(one["fields"]) for one in told["types"]] == [False, True]
@@ -198,12 +198,44 @@ def test_two_versions_are_compared(sender: Path, tmp_path: Path, run: Run) -> No
         assert run("diff", wrong, "paper", "--library", sender)[0] == 1
 
 
-@pytest.mark.parametrize("arguments", [["paper"], ["paper", "x.zip", "--all"]])
-def test_an_export_that_is_not_clear_is_wrong_usage(
-    arguments: list[str], sender: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_types_are_named_in_any_order_of_arguments(sender: Path, tmp_path: Path, run: Run) -> None:
+    for arguments in (
+        ("paper,card", tmp_path / "a.zip", "--library", sender),
+        ("paper,card", "--library", sender, tmp_path / "a.zip"),
+        ("--library", sender, "@all", tmp_path / "a.zip"),
+    ):
+        code, sent, _ = run("export", *arguments)
+        assert (code, [row["name"] for row in sent["sent"]]) == (0, ["card", "paper"])
+
+
+@pytest.mark.parametrize("arguments", [["papers"], ["paper,"], ["paper", "--maker", "x" * 201]])
+def test_an_export_of_nothing_known_writes_nothing(
+    arguments: list[str], sender: Path, run: Run, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, _, err = run("export", *arguments, "--library", sender)
-    assert code == 2
-    assert "--all" in err
-    assert not (tmp_path / "paper").exists()
+    name, *more = arguments
+    code, _, err = run("export", name, tmp_path / "x.zip", *more, "--library", sender)
+    assert (code, err.count("visualdoc: The")) == (1, 1)
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_refused_package_makes_no_library(sender: Path, tmp_path: Path, run: Run) -> None:
+    package = tmp_path / "card.zip"
+    assert run("export", "card", package, "--library", sender)[0] == 0
+    content = bytearray(package.read_bytes())
+    content[len(content) // 2] ^= 1
+    package.write_bytes(content)
+    assert run("import", package, "--library", tmp_path / "new")[0] == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_increment_continues_what_the_same_key_signed(
+    sender: Path, tmp_path: Path, run: Run
+) -> None:
+    key = run("keys", "new", "office", "--folder", tmp_path)[1]["private_key"]
+    base, more = tmp_path / "base.zip", tmp_path / "more.zip"
+    assert run("export", "@all", base, "--key", key, "--library", sender)[0] == 0
+    Library.open(sender).save(small_type(version=3, seed=3))
+    increment = ("export", "@all", more, "--since", base, "--library", sender)
+    assert run(*increment, "--key", key)[0] == 0
+    # nobody vouches for the base when another key signs
+    assert run(*increment)[0] == 1

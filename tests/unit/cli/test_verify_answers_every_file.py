@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,23 @@ def test_an_unknown_type_is_said_once_and_nothing_is_examined(
     out, err = capsys.readouterr()
     assert out == ""
     assert "'passport-of-mars' is not among nowhere-paper" in err
+
+
+def test_an_earlier_version_gives_the_report_that_it_gave(
+    trial_library: Library, good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _verify(trial_library, good, "--type", "nowhere-paper") == 0
+    then = capsys.readouterr().out
+    shutil.copytree(trial_library.path, tmp_path / "library")
+    first = trial_library.load("nowhere-paper")
+    grown = Library.open(tmp_path / "library").save(replace(first, version=2, title="Second"))
+    assert _verify(grown, good, "--type", "nowhere-paper") == 0
+    now = capsys.readouterr().out
+    assert json.loads(now)["pages"][0]["document_type"]["version"] == 2
+    assert _verify(grown, good, "--type", "nowhere-paper@1") == 0
+    assert capsys.readouterr().out == then != now
+    assert _verify(grown, good, "--type", "nowhere-paper@7") == 1
+    assert "version 7 of 'nowhere-paper' is not kept" in capsys.readouterr().err
 
 
 def test_no_library_is_said_once(
