@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -149,7 +151,7 @@ def _json(file: str, content: bytes) -> dict[str, Any]:
         if len(content) > MAX_TEXT_BYTES:
             msg = f"more than {MAX_TEXT_BYTES} bytes"
             raise ValueError(msg)  # noqa: TRY301  (one message for all that is wrong)
-        value = json.loads(content, parse_constant=_no_number)
+        value = json.loads(content, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         msg = f"{file} is not JSON: {error}."
         raise TypeFaultError(msg) from error
@@ -157,6 +159,11 @@ def _json(file: str, content: bytes) -> dict[str, Any]:
         msg = f"{file} is not a JSON object."
         raise TypeFaultError(msg)
     return value
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    return value if math.isfinite(value) else _no_number(word)
 
 
 def _no_number(word: str) -> float:
@@ -222,6 +229,7 @@ def _contradictions(
     yield from _feature_faults(one)
     yield from _map_faults(one)
     yield from _zone_faults(one, stated)
+    yield from _pattern_faults(one)
 
 
 def _size_fault(file: str, shape: tuple[int, ...], expected: tuple[float, ...]) -> Iterator[str]:
@@ -257,3 +265,13 @@ def _zone_faults(one: DocumentType, stated: Mapping[str, Any]) -> Iterator[str]:
         inside = min(left, top) >= -MAX_SIDE_MM and max(right, bottom) <= 2 * MAX_SIDE_MM
         if not (left < right and top < bottom and inside):
             yield f"type.json: zone '{str(row['id'])[:80]}' is no box."
+
+
+def _pattern_faults(one: DocumentType) -> Iterator[str]:
+    patterns = [zone.format for zone in one.zones] + [one.rules.number_format]
+    patterns += [row.get("number_format") for row in one.rules.series]
+    for pattern in patterns:
+        try:
+            re.compile(pattern or "")
+        except (re.error, TypeError, RecursionError, OverflowError) as error:
+            yield f"type.json: {str(pattern)[:80]!r} is not a regular expression: {error}."

@@ -69,6 +69,7 @@ class Library:
             with storage.writing(path):
                 if not (path / INDEX_FILE).is_file():
                     write_index(path, Index())
+                    storage.flush_folder(path.parent)
         return cls.open(path)
 
     @property

@@ -101,7 +101,14 @@ BOX = [{"id": "a", "kind": "text", "field": None, "script": None, "format": None
         (_stated({"size_mm": [25.4, 14.0]}), "median.webp has 100 × 50 px; the stated size needs"),
         (_stated({"grid_dpi": 0}), "is none"),
         (_stated({"size_mm": [float("nan"), 1]}), "type.json is not JSON: NaN"),
+        (_put("type.json", b'{"name": "paper", "version": 1, "x": 1e999}'), "JSON: 1e999 is not"),
         (_stated({"zones": 3}), "cannot be read"),
+        (
+            _stated(
+                {"zones": [{**BOX[0], "box_mm": [1, 1, 2, 2], "ink_boxes_mm": [], "format": "("}]}
+            ),
+            "'\\(' is not a regular expression",
+        ),
         (
             _stated({"zones": [{**BOX[0], "box_mm": [5, 5, 1, 9], "ink_boxes_mm": []}]}),
             "zone 'a' is no box",
