@@ -55,7 +55,8 @@ class Lettering:
 
 
 @lru_cache(maxsize=32)
-def _path(font: Font) -> Path:
+def font_path(font: Font) -> Path:
+    """Find the file of a face."""
     bundled = FONT_DIR / font.value
     if bundled.is_file():
         return bundled
@@ -66,7 +67,7 @@ def _path(font: Font) -> Path:
 
 @lru_cache(maxsize=256)
 def _load(font: Font, size_px: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(_path(font)), size_px, layout_engine=ImageFont.Layout.RAQM)
+    return ImageFont.truetype(str(font_path(font)), size_px, layout_engine=ImageFont.Layout.RAQM)
 
 
 def letter(text: str, *, font: Font, size_px: float, tracking_px: float | None = None) -> Lettering:
