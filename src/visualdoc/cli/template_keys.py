@@ -43,47 +43,81 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def own_folder() -> Path:
-    """Return where this user's own key lies (XDG Base Directory Specification)."""
+def own_folder() -> Path | None:
+    """Return where this user's own key lies (XDG Base Directory Specification).
+
+    None where the user has no home, as in a container under any user id.
+    """
     config = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(config) if config else Path.home() / ".config") / "visualdoc"
+    try:
+        return (Path(config) if config else Path.home() / ".config") / "visualdoc"
+    except RuntimeError:
+        return None
 
 
 def signing_key(options: argparse.Namespace) -> SigningKey | None:
     """Return the key to sign with: the one given, the user's own, or none when none is wanted."""
-    from visualdoc.references.signing import load_signing_key, new_key  # noqa: PLC0415
+    from visualdoc.references.signing import load_signing_key  # noqa: PLC0415
 
     if options.unsigned:
         return None
     if options.key is not None:
         return load_signing_key(options.key, passphrase=_passphrase(options))
-    own = own_folder() / f"{OWN}.key"
-    if own.exists():
-        return load_signing_key(own, passphrase=_passphrase(options))
-    _make_private(own.parent)
-    key = new_key(own.parent, OWN)
-    print(f"visualdoc: your own key was made: {own} (id {key.public.id[:16]})", file=sys.stderr)
+    return _own_key(options)
+
+
+def _own_key(options: argparse.Namespace) -> SigningKey:
+    from visualdoc.references.signing import (  # noqa: PLC0415
+        load_signing_key,
+        new_key,
+        write_public_key,
+    )
+
+    folder = _private_folder()
+    path = folder / f"{OWN}.key"
+    if not path.exists():
+        key = new_key(folder, OWN)
+        print(
+            f"visualdoc: your own key was made: {path} (id {key.public.id[:16]})", file=sys.stderr
+        )
+        return key
+    key = load_signing_key(path, passphrase=_passphrase(options))
+    if not path.with_suffix(".pub").exists():
+        # whoever made the key was killed before the second file
+        write_public_key(folder, key.public)
     return key
+
+
+def own_public_key() -> PublicKey | None:
+    """Return the public half of the user's own key, None when there is no such key yet."""
+    from visualdoc.references.signing import load_public_key  # noqa: PLC0415
+
+    folder = own_folder()
+    path = None if folder is None else folder / f"{OWN}.pub"
+    return load_public_key(path) if path is not None and path.is_file() else None
 
 
 def accepted_keys(root: Path) -> tuple[PublicKey, ...]:
     """Return the keys whose packages this user takes into a library: the trusted and their own."""
-    from visualdoc.references.signing import load_public_key  # noqa: PLC0415
     from visualdoc.references.trust import trusted_keys  # noqa: PLC0415
 
-    own = own_folder() / f"{OWN}.pub"
-    mine = (load_public_key(own),) if own.is_file() else ()
-    return (*trusted_keys(root), *mine)
+    own = own_public_key()
+    return (*trusted_keys(root), *(() if own is None else (own,)))
 
 
-def _make_private(folder: Path) -> None:
+def _private_folder() -> Path:
     from visualdoc.errors import KeyFileError  # noqa: PLC0415
 
+    folder, hint = own_folder(), "Give a key with --key, or say --unsigned."
+    if folder is None:
+        msg = "you have no home folder, so there is no place for a key of your own."
+        raise KeyFileError(msg, hint=hint)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         msg = f"there is no place for your own key at '{folder}': {error.strerror or error}."
-        raise KeyFileError(msg, hint="Give a key with --key, or say --unsigned.") from error
+        raise KeyFileError(msg, hint=hint) from error
+    return folder
 
 
 def _passphrase(options: argparse.Namespace) -> bytes | None:
@@ -119,13 +153,11 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from visualdoc.references.signing import load_public_key  # noqa: PLC0415
     from visualdoc.references.trust import trusted_keys  # noqa: PLC0415
 
-    own = own_folder() / f"{OWN}.pub"
+    own = own_public_key()
     trusted = [_shown(key) for key in trusted_keys(library_dir(options))]
-    mine = _shown(load_public_key(own)) if own.is_file() else None
-    print_json({"trusted": trusted, "own": mine})
+    print_json({"trusted": trusted, "own": None if own is None else _shown(own)})
     return 0
 
 

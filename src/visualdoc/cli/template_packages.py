@@ -144,28 +144,34 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _verify_package(options: argparse.Namespace) -> int:
-    from visualdoc.errors import VisualdocError  # noqa: PLC0415
-    from visualdoc.references.packages import check_content  # noqa: PLC0415
+    from visualdoc.errors import PackageError  # noqa: PLC0415
+    from visualdoc.references.packages import content_faults  # noqa: PLC0415
     from visualdoc.scans import confined_picture_size  # noqa: PLC0415
 
-    answer: dict[str, Any] = {"package": str(options.file), "whole": False, "faults": []}
+    answer: dict[str, Any] = {}
     try:
         (package,) = open_packages([options.file], library_dir(options), unsigned=options.unsigned)
-        answer["signer"] = None if package.signer is None else package.signer.name
-        answer["key"] = package.manifest.key_id
-        answer["sha256"] = package.sha256
-        answer["previous"] = package.manifest.previous
-        answer["maker"] = package.manifest.maker.model_dump()
-        answer["files"] = check_content(package, decode=confined_picture_size)
-        answer["types"] = [
-            {"name": name, "version": version.version}
-            for name, version in package.manifest.included()
-        ]
-        answer["whole"] = True
-    except VisualdocError as error:
-        answer["faults"] = [{"where": options.file.name, "what": error.detail, "hint": error.hint}]
-    print_json(answer)
-    return 0 if answer["whole"] else 1
+        answer = _about(package)
+        faults = list(content_faults(package, decode=confined_picture_size))
+    except PackageError as error:
+        faults = [error]
+    told = [{"what": fault.detail, "hint": fault.hint} for fault in faults]
+    print_json({"package": str(options.file), "whole": not told, **answer, "faults": told})
+    return 1 if told else 0
+
+
+def _about(package: Package) -> dict[str, Any]:
+    manifest = package.manifest
+    included = list(manifest.included())
+    return {
+        "sha256": package.sha256,
+        "signer": None if package.signer is None else package.signer.name,
+        "key": manifest.key_id,
+        "previous": manifest.previous,
+        "maker": manifest.maker.model_dump(),
+        "types": [{"name": name, "version": version.version} for name, version in included],
+        "files": sum(len(version.files or ()) for _, version in included),
+    }
 
 
 def _verify_library(options: argparse.Namespace) -> int:

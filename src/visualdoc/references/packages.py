@@ -60,25 +60,24 @@ class Package:
     _content: Callable[[str], bytes]
 
     def files(self, type_name: str, version: VersionEntry) -> dict[str, bytes]:
-        """Return the files of a version, each compared with the manifest.
+        """Return the files of a version; raises as :meth:`file`."""
+        return {file: self.file(type_name, version, file) for file in sorted(version.files or ())}
+
+    def file(self, type_name: str, version: VersionEntry, file: str) -> bytes:
+        """Return a file of a version that the package holds, compared with the manifest.
 
         Raises
         ------
         PackageError
-            A file is not the one that was signed.
+            It is not the one that was signed.
         """
         record = version.record()
+        member = member_name(type_name, record, file)
         with _naming(self.name):
-            return {
-                file: self._file(member_name(type_name, record, file), entry.sha256)
-                for file, entry in sorted((version.files or {}).items())
-            }
-
-    def _file(self, member: str, sha256: str) -> bytes:
-        content = self._content(member)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            msg = f"{member} is not the file that the manifest names."
-            raise PackageError(msg)
+            content = self._content(member)
+            if hashlib.sha256(content).hexdigest() != record.files[file]:
+                msg = f"{member} is not the file that the manifest names."
+                raise PackageError(msg)
         return content
 
 
@@ -118,21 +117,35 @@ def open_package(
         return _of_members(path, members, shown, trusted=trusted, unsigned=unsigned)
 
 
-def check_content(package: Package, *, decode: PictureSize | None = None) -> int:
-    """Read everything in a package strictly and return the number of files.
+def check_content(package: Package, *, decode: PictureSize | None = None) -> None:
+    """Read everything in a package strictly.
 
     Raises
     ------
     PackageError
         The first file that is wrong, and what about it.
     """
-    count = 0
+    for fault in content_faults(package, decode=decode):
+        raise fault
+
+
+def content_faults(
+    package: Package, *, decode: PictureSize | None = None
+) -> Iterator[PackageError]:
+    """Read everything in a package strictly and yield all that is wrong with it."""
     for type_name, version in package.manifest.included():
-        files = package.files(type_name, version)
-        with _naming(package.name):
-            inspect_files(type_name, version.version, files, decode=decode)
-        count += len(files)
-    return count
+        files = {}
+        for file in sorted(version.files or ()):
+            try:
+                files[file] = package.file(type_name, version, file)
+            except PackageError as error:
+                yield error
+        if len(files) == len(version.files or ()):
+            try:
+                with _naming(package.name):
+                    inspect_files(type_name, version.version, files, decode=decode)
+            except PackageError as error:
+                yield error
 
 
 @contextmanager

@@ -89,8 +89,13 @@ def new_key(folder: Path, name: str, *, passphrase: bytes | None = None) -> Sign
     )
     key = _with_public(private, name)
     _create(folder / f"{name}{PRIVATE_SUFFIX}", content, mode=0o600)
-    _create(folder / f"{name}{PUBLIC_SUFFIX}", key.public.pem.encode(), mode=0o644)
+    write_public_key(folder, key.public)
     return key
+
+
+def write_public_key(folder: Path, key: PublicKey) -> None:
+    """Write ``NAME.pub``; raises ``KeyFileError`` when there is one."""
+    _create(folder / f"{key.name}{PUBLIC_SUFFIX}", key.pem.encode(), mode=0o644)
 
 
 def load_signing_key(path: Path, *, passphrase: bytes | None = None) -> SigningKey:

@@ -75,6 +75,29 @@ def test_one_s_own_packages_go_from_library_to_library(
     assert Library.open(receiver).load("paper").title == "Second"
 
 
+def test_a_lost_public_key_is_written_again(
+    sender: Path, receiver: Path, home: Path, tmp_path: Path, run: Run
+) -> None:
+    package = tmp_path / "paper.zip"
+    assert run("export", "paper", package, "--library", sender)[0] == 0
+    (home / "own.pub").unlink()
+    assert run("import", package, "--library", receiver)[0] == 1
+    assert run("export", "paper", package, "--library", sender)[0] == 0
+    assert run("import", package, "--library", receiver)[0] == 0
+
+
+def test_without_a_place_for_a_key_one_has_to_be_given(
+    sender: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
+    code, _, err = run("export", "paper", tmp_path / "x.zip", "--library", sender)
+    assert code == 1
+    assert "no place for your own key" in err
+    assert "--key" in err
+    assert run("export", "paper", tmp_path / "x.zip", "--unsigned", "--library", sender)[0] == 0
+
+
 def test_another_s_package_needs_their_key(
     sender: Path, receiver: Path, tmp_path: Path, run: Run
 ) -> None:
@@ -176,6 +199,22 @@ def test_a_library_is_verified_and_cleaned(sender: Path, run: Run) -> None:
     code, told, _ = run("verify", "--library", sender)
     assert code == 1
     assert [fault["where"].rpartition("/")[2] for fault in told["faults"]] == ["view.webp"]
+
+
+def test_all_that_is_wrong_with_a_package_is_listed(sender: Path, tmp_path: Path, run: Run) -> None:
+    package = tmp_path / "all.zip"
+    assert run("export", "@all", package, "--library", sender)[0] == 0
+    content = bytearray(package.read_bytes())
+    for name in (b"card", b"paper"):
+        at = content.index(
+            b"median.webp", content.index(b"PK\3\4", content.index(b"types/" + name))
+        )
+        content[at + 500] ^= 1
+    package.write_bytes(content)
+    code, told, _ = run("verify", package, "--library", sender)
+    assert (code, told["whole"], told["signer"]) == (1, False, "own")
+    found = [fault["what"].split("/")[1] for fault in told["faults"]]
+    assert found == ["card", "paper"]
 
 
 def test_two_versions_are_compared(sender: Path, tmp_path: Path, run: Run) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from small_types import library_of, small_type, tree
 from visualdoc.errors import LibraryError, UnknownDocumentTypeError
 from visualdoc.references import Library
-from visualdoc.references.storage import enrolling
+from visualdoc.references.storage import ENROLMENT_FILE, LOCK_FILE, enrolling
 
 
 def _numbers(library: Library, name: str = "paper") -> list[int]:
@@ -154,10 +155,14 @@ def test_an_index_that_contradicts_itself_is_refused(
 
 
 def test_enrolments_of_one_library_wait_for_one_another(tmp_path: Path) -> None:
-    with enrolling(tmp_path / "library"):
-        library = Library.open_or_create(tmp_path / "library")
+    root = tmp_path / "library"
+    with enrolling(root):
+        with (root / ENROLMENT_FILE).open("rb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # saving, which other writers do meanwhile, is not held up
-        assert library.save(small_type()).names == ("paper",)
+        assert Library.open_or_create(root).save(small_type()).names == ("paper",)
+    with enrolling(root), (root / LOCK_FILE).open("rb") as free:
+        fcntl.flock(free, fcntl.LOCK_EX | fcntl.LOCK_NB)
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(LibraryError, match="cannot be written"), enrolling(blocked):
