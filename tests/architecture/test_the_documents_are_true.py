@@ -10,19 +10,31 @@ import pytest
 from pydantic import BaseModel
 
 from visualdoc.cli.main import COMMANDS
-from visualdoc.references.description import (
+from visualdoc.references.description import TypeDescription, parse_description
+from visualdoc.references.description_parts import (
     Authority,
+    DocumentPart,
+    ForgeryMark,
+    KnownDeviation,
     ModelIdentifier,
     Rules,
     Series,
-    TypeDescription,
     ZoneDescription,
-    parse_description,
 )
 from visualdoc_service.settings import Settings
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-PARTS = (TypeDescription, ModelIdentifier, ZoneDescription, Authority, Series, Rules)
+PARTS = (
+    TypeDescription,
+    ModelIdentifier,
+    DocumentPart,
+    ZoneDescription,
+    KnownDeviation,
+    ForgeryMark,
+    Authority,
+    Series,
+    Rules,
+)
 
 
 def _example(checkout: Path) -> str:

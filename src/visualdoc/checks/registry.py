@@ -19,6 +19,7 @@ CHECKS = (
     "layout.personalisation_offset",
     "layout.field_presence",
     "mrz.geometry",
+    "issuance.known_marks",
     "issuance.authority",
     "issuance.validity_period",
     "issuance.series",

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from visualdoc.cli import (
+    template_description,
     template_differences,
     template_keys,
     template_packages,
@@ -26,7 +27,13 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     enrol.add_argument("--describe", type=Path, metavar="FILE", help="JSON or YAML description")
     enrol.add_argument("--library", type=Path, metavar="DIR", required=True)
     enrol.set_defaults(carry_out=_enrol)
-    for module in (template_versions, template_packages, template_differences, template_keys):
+    for module in (
+        template_versions,
+        template_description,
+        template_packages,
+        template_differences,
+        template_keys,
+    ):
         module.add_actions(actions)
 
 

@@ -182,7 +182,9 @@ def _draft(
         images=images,
         view=identification_view(median, ~dynamic, px_per_mm),
         rules=description.issuing_rules(),
-        description=description.model_dump(mode="json", by_alias=True, exclude={"zones", "rules"}),
+        description=description.model_dump(
+            mode="json", by_alias=True, exclude={"zones", "rules", "scans"}
+        ),
         statistics={},
         provenance=(),
     )

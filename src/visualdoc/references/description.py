@@ -3,119 +3,62 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError, field_validator
 
 from visualdoc.errors import DescriptionError
-from visualdoc.geometry import BoxMm, SizeMm
-from visualdoc.references.types import IssuingRules, Zone, ZoneKind
+from visualdoc.geometry import SizeMm
+from visualdoc.references.description_parts import (
+    DocumentPart,
+    ForgeryMark,
+    KnownDeviation,
+    ModelIdentifier,
+    Part,
+    Rules,
+    ZoneDescription,
+)
+from visualdoc.references.types import DocumentType, IssuingRules, Zone
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class TypeDescription(Part):
+    """The whole description of a type.
 
-
-class ModelIdentifier(_Part):
-    """(issuer, type, number, first year of issue), for example (D, P, 1, 2007)."""
-
-    issuer: str
-    type: str
-    number: int | str
-    year: int
-
-
-class ZoneDescription(_Part):
-    """One personalisation zone; ``box_mm`` is ``[left, top, right, bottom]``."""
-
-    id: str
-    kind: ZoneKind
-    box_mm: tuple[float, float, float, float]
-    field: str | None = None
-    script: str | None = None
-    format: str | None = None
-
-    @field_validator("box_mm")
-    @classmethod
-    def _has_area(cls, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        if box[2] <= box[0] or box[3] <= box[1]:
-            msg = "box_mm is [left, top, right, bottom] with right > left and bottom > top"
-            raise ValueError(msg)
-        return box
-
-    @field_validator("format")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        return _compiled(pattern)
-
-    def zone(self) -> Zone:
-        """Return the library's form."""
-        left, top, right, bottom = self.box_mm
-        return Zone(
-            id=self.id,
-            kind=self.kind,
-            box=BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom),
-            field=self.field,
-            script=self.script,
-            format=self.format,
-        )
-
-
-class Authority(_Part):
-    """An issuing authority and when it issued."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    name: str
-    aliases: tuple[str, ...] = ()
-    since: date | None = Field(default=None, alias="from")
-    until: date | None = None
-
-
-class Series(_Part):
-    """A series of the type: when it was issued and how its numbers look."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    name: str | None = None
-    since: date | None = Field(default=None, alias="from")
-    until: date | None = None
-    number_format: str | None = None
-
-    @field_validator("number_format")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        return _compiled(pattern)
-
-
-class Rules(_Part):
-    """Issuing rules; what is absent is unknown and cannot be checked."""
-
-    authorities: tuple[Authority, ...] = ()
-    validity_years: tuple[float, ...] = ()
-    number_format: str | None = None
-    series: tuple[Series, ...] = ()
-    extra: dict[str, Any] = Field(default_factory=dict)
-
-    @field_validator("number_format")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        return _compiled(pattern)
-
-
-class TypeDescription(_Part):
-    """The whole description of a type."""
+    Attributes
+    ----------
+    document
+        The document that this type is a side or a page of.
+    known_deviations, known_forgery_marks
+        A plain text stands for one with nothing but its text.
+    enrolled_by, enrolled_on
+        Who vouches for the scans, and since when.
+    scans
+        SHA-256 of the genuine scans. Written by ``templates describe``; enrolment takes the digests
+        from the scans themselves.
+    """
 
     title: str | None = None
     model: ModelIdentifier | None = None
+    document: DocumentPart | None = None
     size_mm: tuple[float, float] | None = None
     zones: tuple[ZoneDescription, ...] = ()
     rules: Rules = Rules()
+    known_deviations: tuple[KnownDeviation, ...] = ()
+    known_forgery_marks: tuple[ForgeryMark, ...] = ()
     notes: str | None = None
-    known_deviations: tuple[str, ...] = ()
-    known_forgery_marks: tuple[str, ...] = ()
+    enrolled_by: str | None = None
+    enrolled_on: date | None = None
+    scans: tuple[str, ...] = ()
+
+    @field_validator("known_deviations", "known_forgery_marks", mode="before")
+    @classmethod
+    def _plain_text(cls, rows: object) -> object:
+        if not isinstance(rows, (list, tuple)):
+            return rows
+        return [{"text": row} if isinstance(row, str) else row for row in rows]
 
     @property
     def size(self) -> SizeMm | None:
@@ -138,16 +81,6 @@ class TypeDescription(_Part):
 
 def _plain(part: BaseModel) -> dict[str, Any]:
     return part.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _compiled(pattern: str | None) -> str | None:
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            msg = f"not a regular expression: {error}"
-            raise ValueError(msg) from error
-    return pattern
 
 
 def read_description(path: Path) -> TypeDescription:
@@ -186,3 +119,48 @@ def parse_description(text: str, *, name: str) -> TypeDescription:
         place = ".".join(str(part) for part in first["loc"]) or "the document"
         msg = f"{name}: {place}: {first['msg']} ({error.error_count()} problems in all)."
         raise DescriptionError(msg) from error
+
+
+def describe(document_type: DocumentType) -> TypeDescription:
+    """Return a type's description as it is now, ready to be corrected and given back."""
+    rules = document_type.rules
+    return TypeDescription.model_validate(
+        {
+            **document_type.description,
+            "title": document_type.title,
+            "size_mm": (document_type.size.width_mm, document_type.size.height_mm),
+            "zones": [_zone_description(zone) for zone in document_type.zones],
+            "rules": {
+                "authorities": [dict(authority) for authority in rules.authorities],
+                "validity_years": rules.validity_years,
+                "number_format": rules.number_format,
+                "series": [dict(series) for series in rules.series],
+                "extra": dict(rules.extra),
+            },
+            "scans": document_type.provenance,
+        }
+    )
+
+
+def as_yaml(description: TypeDescription) -> str:
+    """Write a description as YAML that :func:`parse_description` reads back unchanged."""
+    plain = description.model_dump(mode="json", by_alias=True, exclude_none=True)
+    kept = {name: value for name, value in plain.items() if value not in ([], {})}
+    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _zone_description(zone: Zone) -> dict[str, Any]:
+    box = zone.box
+    return {
+        "id": zone.id,
+        "kind": zone.kind,
+        "box_mm": tuple(
+            round(v, 3) for v in (box.left_mm, box.top_mm, box.right_mm, box.bottom_mm)
+        ),
+        "field": zone.field,
+        "script": zone.script,
+        "format": zone.format,
+        "font": zone.font,
+        "named_by": zone.named_by,
+        "label": zone.label,
+    }

@@ -19,6 +19,7 @@ from visualdoc.references.types import (
     DocumentType,
     IdentificationView,
     IssuingRules,
+    NamedBy,
     ReferenceImages,
     Zone,
     ZoneKind,
@@ -173,6 +174,9 @@ def zone_json(zone: Zone) -> dict[str, Any]:
         "field": zone.field,
         "script": zone.script,
         "format": zone.format,
+        "font": zone.font,
+        "named_by": zone.named_by,
+        "label": zone.label,
         "ink_boxes_mm": [_box_list(box) for box in zone.ink_boxes],
     }
 
@@ -194,6 +198,9 @@ def _zone(row: Mapping[str, Any]) -> Zone:
         field=row["field"],
         script=row["script"],
         format=row["format"],
+        font=row.get("font"),
+        named_by=NamedBy(row["named_by"]) if row.get("named_by") else None,
+        label=row.get("label"),
         ink_boxes=tuple(_box(values) for values in row["ink_boxes_mm"]),
     )
 

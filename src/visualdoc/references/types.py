@@ -27,6 +27,14 @@ class ZoneKind(StrEnum):
     OTHER = "other"
 
 
+class NamedBy(StrEnum):
+    """How a zone's field name was found."""
+
+    DESCRIPTION = "description"
+    MRZ = "mrz"
+    LABEL = "label"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     """An area whose content differs from holder to holder (a personalisation zone).
@@ -43,6 +51,12 @@ class Zone:
         ISO 15924 code (``Latn``, ``Arab``, ``Ethi``), None when unknown.
     format
         Regular expression that a value must match, None when free.
+    font
+        Typeface and size of the entries in words, None when unknown.
+    named_by
+        How ``field`` was found, None without a name.
+    label
+        The printed label beside the zone, None when none was read.
     ink_boxes
         Where the content lay on each genuine scan: N boxes.
     """
@@ -53,6 +67,9 @@ class Zone:
     field: str | None = None
     script: str | None = None
     format: str | None = None
+    font: str | None = None
+    named_by: NamedBy | None = None
+    label: str | None = None
     ink_boxes: tuple[BoxMm, ...] = ()
 
 
