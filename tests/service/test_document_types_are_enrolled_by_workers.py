@@ -8,9 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from small_types import library_of, small_type, tree
+from visualdoc.errors import EnrolmentError
 from visualdoc_service.dependencies import Services
 from visualdoc_service.jobs.enrolment import Enroller
 from visualdoc_service.jobs.work import EnrolmentWork
+from visualdoc_service.settings import Settings
 
 
 def _send(
@@ -67,3 +70,21 @@ def test_samples_go_to_an_enrolled_type_only(client: httpx.Client, scan_png: byt
     answer = _send(client, [scan_png], path="/unknown/samples")
     assert answer.status_code == HTTPStatus.NOT_FOUND
     assert answer.json()["type"].endswith("unknown_document_type")
+
+
+def test_an_enrolment_that_was_stored_before_its_worker_died_is_not_done_again(
+    services: Services, settings: Settings
+) -> None:
+    path = settings.storage.library_path
+    scans = [("a.png", "a" * 64), ("b.png", "b" * 64), ("c.png", "c" * 64)]
+    grown = small_type(version=2, seed=2, provenance=("a" * 64, "b" * 64, "d" * 64))
+    library_of(path, small_type(provenance=("a" * 64, "b" * 64)), grown)
+    before = tree(path)
+    enroller = Enroller(path, services.blobs, threads=1)
+    result = enroller.enrol("paper", scans, description_sha256=None, extends=False)
+    assert (result["version"], result["scans"]) == (1, ["a" * 64, "b" * 64])
+    # the later version stays current
+    assert tree(path) == before
+    with pytest.raises(EnrolmentError, match="was enrolled from other scans meanwhile"):
+        enroller.enrol("paper", scans[1:], description_sha256=None, extends=False)
+    assert tree(path) == before

@@ -41,6 +41,8 @@ class Enroller:
         """
         with enrolling(self._library_path):
             library = Library.open_or_create(self._library_path)
+            if not extends and name in library.names:
+                return _result(_stored_before(library, name, {sha256 for _, sha256 in scans}))
             opened = [self._open(file, sha256) for file, sha256 in scans]
             version, description = 1, self._described(description_sha256)
             if extends:
@@ -75,6 +77,19 @@ class Enroller:
             msg = f"the scans that '{earlier.name}' was enrolled from are not kept here."
             hint = "Enrol the type under a new name, from all scans together."
             raise EnrolmentError(msg, hint=hint) from error
+
+
+def _stored_before(library: Library, name: str, scans: set[str]) -> Enrolled:
+    """Return what an earlier attempt at this enrolment stored before its worker died.
+
+    Enrolling again would put the type back to its first version when it has grown meanwhile.
+    """
+    for record in library.index.entry(name).versions:
+        stored = library.load(name, record.version)
+        if set(stored.provenance) <= scans:
+            return Enrolled(document_type=stored, refused=())
+    msg = f"'{name}' was enrolled from other scans meanwhile."
+    raise EnrolmentError(msg, hint="Add these scans to it through its 'samples'.")
 
 
 def _description_of(earlier: DocumentType) -> TypeDescription:

@@ -232,6 +232,11 @@ def test_two_versions_are_compared(sender: Path, tmp_path: Path, run: Run) -> No
     told = run("diff", package, "--library", sender)[1]
     assert [bool(one["fields"]) for one in told["types"]] == [False, True]
     assert run("diff", package, "paper@2", "--library", sender)[1]["types"][0]["fields"] == []
+    newer = tmp_path / "newer.zip"
+    assert run("export", "paper", newer, "--library", sender)[0] == 0
+    told = run("diff", package, newer, "--library", sender)[1]
+    assert [one["fields"][0]["after"] for one in told["types"]] == ["Small paper"]
+    assert (told["only_before"], told["only_after"]) == (["card"], [])
     assert run("diff", "card", "paper", "--library", sender)[0] == 0
     for wrong in ("paper@", "paper@x", "paper@9", "none"):
         assert run("diff", wrong, "paper", "--library", sender)[0] == 1
