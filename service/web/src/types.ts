@@ -136,7 +136,12 @@ export interface ReportPage {
 export interface Report {
   document: { file: string; sha256: string; media_type: string; page_count: number };
   pages: ReportPage[];
-  summary: { region_count: number; not_possible: string[]; doubt_score: number };
+  summary: {
+    region_count: number;
+    missing_parts?: { name: string; part: string; parts: string[] }[];
+    not_possible: string[];
+    doubt_score: number;
+  };
   provenance: {
     visualdoc: string;
     models: { name: string; version: string; sha256: string }[];

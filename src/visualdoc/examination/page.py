@@ -17,6 +17,7 @@ from visualdoc.examination.readings import Readers, read_page
 from visualdoc.examination.runner import not_possible, run
 from visualdoc.examination.settings import ExaminationSettings
 from visualdoc.findings import (
+    DocumentPart,
     LayerOffset,
     PageExamination,
     QualityIssue,
@@ -26,6 +27,7 @@ from visualdoc.findings import (
 from visualdoc.geometry import PolygonMm, PolygonPx
 from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
+from visualdoc.references.types import DocumentType
 from visualdoc.registration.identification import Identification
 from visualdoc.registration.layers import ENTRIES, layer_offsets, measure_entries
 from visualdoc.registration.types import AlignedPage
@@ -156,6 +158,16 @@ def _type_match(aligned: AlignedPage | None, identified: Identification | None) 
         title=document_type.title,
         confidence=identified.confidence,
         version=document_type.version,
+        document=_part(document_type),
+    )
+
+
+def _part(document_type: DocumentType) -> DocumentPart | None:
+    stated = document_type.description.get("document")
+    if not stated:
+        return None
+    return DocumentPart(
+        name=str(stated["name"]), part=str(stated["part"]), parts=tuple(stated["parts"])
     )
 
 

@@ -101,13 +101,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPart:
+    """Which side or page of which document a page is.
+
+    Attributes
+    ----------
+    name
+        Name of the document, shared by all its parts.
+    parts
+        Names of all parts, in order.
+    """
+
+    name: str
+    part: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypeMatch:
-    """The type that the page was taken for."""
+    """The type that the page was taken for; ``document`` when it is one of several parts."""
 
     name: str
     title: str
     confidence: float
     version: int
+    document: DocumentPart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +217,22 @@ class Examination:
     page_count: int
     pages: tuple[PageExamination, ...]
     provenance: Provenance
+
+    @property
+    def missing_parts(self) -> tuple[DocumentPart, ...]:
+        """Sides and pages that belong to an examined one and are not there themselves."""
+        there = [
+            page.document_type.document
+            for page in self.pages
+            if page.document_type is not None and page.document_type.document is not None
+        ]
+        seen = {(one.name, one.part) for one in there}
+        wanted = dict.fromkeys((one.name, part, one.parts) for one in there for part in one.parts)
+        return tuple(
+            DocumentPart(name=name, part=part, parts=parts)
+            for name, part, parts in wanted
+            if (name, part) not in seen
+        )
 
     @property
     def doubt_score(self) -> float:

@@ -96,6 +96,9 @@ def document_identity(examination: Examination, texts: Texts) -> Flowable:
         (texts.sha256, examination.sha256),
         (texts.media_type, examination.media_type),
     ]
+    missing = [f"{part.name}: {part.part}" for part in examination.missing_parts]
+    if missing:
+        rows.append((texts.missing_parts, ", ".join(missing)))
     return labelled(rows)
 
 

@@ -12,6 +12,7 @@ from visualdoc.findings import (
     AlignmentSummary,
     Aspect,
     CheckResult,
+    DocumentPart,
     DoubtRegion,
     Examination,
     FieldReading,
@@ -20,6 +21,7 @@ from visualdoc.findings import (
     PageExamination,
     Provenance,
     QualityIssue,
+    TypeMatch,
 )
 from visualdoc.geometry import PolygonPx
 from visualdoc.reporting.canonical import canonical_bytes, plain
@@ -109,6 +111,20 @@ def by_strength(regions: tuple[DoubtRegion, ...]) -> list[DoubtRegion]:
     return sorted(regions, key=lambda region: (-region.strength.value, region.id))
 
 
+def _type_match(match: TypeMatch) -> dict[str, Any]:
+    stated = {
+        "name": match.name,
+        "title": match.title,
+        "confidence": match.confidence,
+        "version": match.version,
+    }
+    return stated if match.document is None else {**stated, "document": _part(match.document)}
+
+
+def _part(part: DocumentPart) -> dict[str, Any]:
+    return {"name": part.name, "part": part.part, "parts": list(part.parts)}
+
+
 def _page(page: PageExamination) -> dict[str, Any]:
     match = page.document_type
     return {
@@ -123,13 +139,7 @@ def _page(page: PageExamination) -> dict[str, Any]:
             "issues": [_issue(issue) for issue in page.quality.issues],
         },
         "corners_px": _xy(page.corners_px),
-        "document_type": match
-        and {
-            "name": match.name,
-            "title": match.title,
-            "confidence": match.confidence,
-            "version": match.version,
-        },
+        "document_type": match and _type_match(match),
         "candidates": [
             {"name": candidate.name, "confidence": candidate.confidence}
             for candidate in page.candidates
@@ -159,6 +169,7 @@ def _summary(examination: Examination) -> dict[str, Any]:
         "region_count": len(regions),
         "by_aspect": {aspect.value: counted[aspect] for aspect in Aspect},
         "not_possible": sorted(checks),
+        "missing_parts": [_part(part) for part in examination.missing_parts],
         "doubt_score": examination.doubt_score,
     }
 

@@ -41,6 +41,7 @@ class Texts:
     questions: Mapping[Aspect, str]
     outcomes: Mapping[Outcome, str]
     checked: str
+    missing_parts: str
     not_checked: str
     not_checked_why: str
     all_checked: str
@@ -134,6 +135,7 @@ ENGLISH = Texts(
         Outcome.ERROR: "error",
     },
     checked="What was checked",
+    missing_parts="Belongs to it, not on the scan",
     not_checked="What could not be checked, and why",
     not_checked_why="Reason",
     all_checked="Every check that applies to this page was carried out.",
@@ -233,6 +235,7 @@ DUTCH = Texts(
         Outcome.ERROR: "fout",
     },
     checked="Wat is gecontroleerd",
+    missing_parts="Hoort erbij, niet op de scan",
     not_checked="Wat niet gecontroleerd kon worden, en waarom",
     not_checked_why="Reden",
     all_checked="Elke controle die op deze pagina van toepassing is, is uitgevoerd.",

@@ -139,6 +139,8 @@ class Design:
         Issuing rules as in the type's description.
     family
         Name shared by the sides of one document, so that they show the same holder.
+    family_sides
+        Sides of all designs of the family, in order.
     emphasis
         Pre-printed elements that a forger would leave out or displace.
     preprint
@@ -160,6 +162,7 @@ class Design:
     emphasis: Mapping[str, BoxMm] = field(default_factory=dict)
     recompose_mrz: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
     family: str | None = None
+    family_sides: tuple[str, ...] = ()
     preprint: tuple[PrePrint, ...] = ()
 
     def slot(self, slot_id: str) -> Slot:

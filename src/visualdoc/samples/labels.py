@@ -88,9 +88,11 @@ def preprint(design: Design) -> list[dict[str, Any]]:
 
 def description(design: Design) -> dict[str, Any]:
     """Describe a type for enrolment."""
+    part = {"name": design.family, "part": design.side, "parts": list(design.family_sides)}
     return {
         "title": design.title,
         "model": dict(design.model),
+        **({"document": part} if design.family_sides else {}),
         "size_mm": [design.size.width_mm, design.size.height_mm],
         "zones": [_zone(entry) for entry in zones(design)],
         "rules": _plain(design.rules),

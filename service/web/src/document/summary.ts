@@ -11,6 +11,8 @@ export function summary(info: DocumentInfo, report: Report): HTMLElement {
     ["Scan", scanLine(report)],
     ["Alignment", alignmentLine(report)],
   ];
+  const missing = (report.summary.missing_parts ?? []).map((one) => `${one.part} of ${one.name}`);
+  if (missing.length > 0) rows.push(["Not on the scan", missing.join(", ")]);
   if (info.case_reference) rows.push(["Case", info.case_reference]);
   const issues = report.pages.flatMap((page) => page.quality.issues);
   return el(

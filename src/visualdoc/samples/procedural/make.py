@@ -52,7 +52,9 @@ def procedural_sides(seed: int, *, print_dpi: float | None = None) -> tuple[Desi
     plans = (plan_of(seed, "id1-front"), plan_of(seed, "id1-back"))
     return tuple(
         replace(
-            as_design(plan, name=f"{family}-{plan.form.side}", print_dpi=print_dpi), family=family
+            as_design(plan, name=f"{family}-{plan.form.side}", print_dpi=print_dpi),
+            family=family,
+            family_sides=tuple(plan.form.side for plan in plans),
         )
         for plan in plans
     )
