@@ -55,7 +55,7 @@ def blank_picture(design: Design, dpi: float) -> Picture:
     sheet = Sheet(size=design.size, scale=Scale(dpi))
     design.draw_blank(sheet)
     picture = np.empty((*sheet.shape, 3), dtype=np.uint8)
-    picture[:] = to_srgb(np.array(design.paper))
+    picture[:] = np.tile(to_srgb(np.array(design.paper)), (picture.shape[1], 1))
     for plate in sheet.plates:
         _lay_plate(picture, plate)
     return picture
