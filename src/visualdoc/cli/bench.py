@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visualdoc.cli import bench_mrz
+from visualdoc.cli import bench_identify, bench_mrz
 
 if TYPE_CHECKING:
     from visualdoc.evaluation.dataset import DataSet
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from visualdoc.references.library import Library
 
 WRONG_USAGE = 2
+DRAWING = ("mrz", "identify")
+"""Benches that can draw what they measure on."""
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
 
@@ -35,11 +37,12 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         help="enrolled types (default: enrol the data set's own, for this run only)",
     )
     bench_mrz.add_options(parser)
+    bench_identify.add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run one bench over each data set."""
-    if not options.dataset and not (options.bench == "mrz" and options.draw):
+    if not options.dataset and not (options.bench in DRAWING and options.draw):
         print("visualdoc bench: name a DATASET", file=sys.stderr)
         return WRONG_USAGE
     return BENCHES[options.bench](options)
@@ -92,6 +95,8 @@ def _align(options: argparse.Namespace) -> int:
 
 
 def _identify(options: argparse.Namespace) -> int:
+    if bench_identify.draws(options):
+        return bench_identify.run(options)
     from visualdoc.evaluation import identify  # noqa: PLC0415
 
     def measure(data_set: DataSet, library: Library, _models: ModelRegistry) -> None:

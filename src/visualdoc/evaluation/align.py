@@ -18,7 +18,7 @@ from visualdoc.references.types import DocumentType
 from visualdoc.registration.alignment import index_homography_in_mm, register, view_to_grid
 from visualdoc.registration.identification import identify
 from visualdoc.registration.outline import find_outline
-from visualdoc.registration.views import page_view
+from visualdoc.registration.views import query_view
 from visualdoc.scans import open_scan
 
 GRID_POINTS = 12
@@ -67,7 +67,7 @@ def _vectors(
     item: Item, library: Library
 ) -> tuple[str, NDArray[np.float64], NDArray[np.float64]] | None:
     pixels = open_scan(item.path).pages[0].pixels
-    found, _ = identify(page_view(pixels, find_outline(pixels)), library.views())
+    found, _ = identify(query_view(pixels, find_outline(pixels)), library.views())
     if found is None or item.page_to_document is None:
         return None
     document_type = library.load(found.name)

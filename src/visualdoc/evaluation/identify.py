@@ -17,7 +17,7 @@ from visualdoc.evaluation.metrics import wilson
 from visualdoc.references.library import Library
 from visualdoc.registration.identification import identify
 from visualdoc.registration.outline import find_outline
-from visualdoc.registration.views import page_view
+from visualdoc.registration.views import query_view
 from visualdoc.scans import open_scan
 
 
@@ -59,7 +59,7 @@ def _ask(
     left_out: bool,
 ) -> Answer:
     start = time.perf_counter()
-    found, candidates = identify(page_view(pixels, find_outline(pixels)), enrolled)
+    found, candidates = identify(query_view(pixels, find_outline(pixels)), enrolled)
     return Answer(
         document_type=document_type,
         turned_by=turned_by,

@@ -14,7 +14,7 @@ from visualdoc.registration.identification import Identification, identify
 from visualdoc.registration.outline import find_outline
 from visualdoc.registration.separation import rest_beside, separate, without
 from visualdoc.registration.types import AlignedPage
-from visualdoc.registration.views import page_view
+from visualdoc.registration.views import query_view
 from visualdoc.scans.types import ScanPage
 
 # a type whose page covers so much of all outlines is one document that only looked like several
@@ -97,11 +97,11 @@ def _identify(
     enrolled = library.views()
     if settings.document_type is not None:
         library.load(settings.document_type)  # an unknown name is the caller's error, said at once
-        enrolled = {settings.document_type: enrolled[settings.document_type]}
-    identified, candidates = identify(page_view(page.pixels, outline), enrolled)
+        enrolled = enrolled.of([settings.document_type])
+    identified, candidates = identify(query_view(page.pixels, outline), enrolled)
     if identified is None and outline is not None:
         # the outline may have cut the page short; the whole scan is the second chance
-        identified, second = identify(page_view(page.pixels, None), enrolled)
+        identified, second = identify(query_view(page.pixels, None), enrolled)
         candidates = second if identified is not None else candidates
     return identified, candidates
 

@@ -18,7 +18,7 @@ class Features:
     xy
         N × 2 float32 positions in px (pixel centres at integers).
     descriptors
-        N × 128 float32, RootSIFT, unit length.
+        N × D float32 of unit length: RootSIFT (D = 128) or what a codebook makes of it (D = 64).
     """
 
     xy: NDArray[np.float32]
@@ -54,8 +54,44 @@ def sift_features(
     return Features(xy=xy, descriptors=np.sqrt(descriptors).astype(np.float32))
 
 
-def match(query: Features, reference: Features, *, ratio: float = 0.85) -> NDArray[np.int64]:
+def spread_over(
+    features: Features, shape: tuple[int, int], *, limit: int, cells: tuple[int, int] = (6, 8)
+) -> Features:
+    """Keep key points from all over a picture: the strongest of each cell first.
+
+    Parameters
+    ----------
+    features
+        Strongest first.
+    shape
+        Rows and columns of the picture.
+    cells
+        Rows and columns of the grid of cells.
+    """
+    size = np.array([shape[1], shape[0]], dtype=np.float32)
+    grid = np.array([cells[1], cells[0]])
+    column_row = np.clip((features.xy / size * grid).astype(np.int64), 0, grid - 1)
+    cell = column_row[:, 1] * cells[1] + column_row[:, 0]
+    order = np.argsort(cell, kind="stable")
+    rank = np.empty(len(cell), dtype=np.int64)
+    rank[order] = np.arange(len(cell)) - np.searchsorted(cell[order], cell[order])
+    keep = np.argsort(rank, kind="stable")[:limit]
+    return Features(xy=features.xy[keep], descriptors=features.descriptors[keep])
+
+
+def match(
+    query: Features,
+    reference: Features,
+    *,
+    ratio: float = 0.85,
+    allowed: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
     """Match by nearest neighbour with Lowe's ratio test.
+
+    Parameters
+    ----------
+    allowed
+        N × M bool, pairs that may be matched; None for all.
 
     Returns
     -------
@@ -65,6 +101,8 @@ def match(query: Features, reference: Features, *, ratio: float = 0.85) -> NDArr
     if len(query.xy) < 2 or len(reference.xy) < 2:
         return np.zeros((0, 2), dtype=np.int64)
     similarity = query.descriptors @ reference.descriptors.T
+    if allowed is not None:
+        similarity[~allowed] = -1.0
     best = np.argmax(similarity, axis=1)
     rows = np.arange(len(best))
     first = similarity[rows, best]
@@ -72,6 +110,7 @@ def match(query: Features, reference: Features, *, ratio: float = 0.85) -> NDArr
     second = similarity.max(axis=1)
     distance = np.sqrt(np.maximum(2 - 2 * first, 0))
     keep = distance < ratio * np.sqrt(np.maximum(2 - 2 * second, 1e-12))
+    keep &= first > -1.0
     return np.column_stack([rows[keep], best[keep]]).astype(np.int64)
 
 

@@ -1,4 +1,4 @@
-"""Lossless pictures as bytes."""
+"""Pictures as bytes: lossless, and small ones with a little loss."""
 
 from __future__ import annotations
 
@@ -20,8 +20,17 @@ def encode_lossless(image: NDArray[np.uint8]) -> bytes:
     return bytes(buffer)
 
 
+def encode_lossy(image: NDArray[np.uint8], *, quality: int) -> bytes:
+    """Encode H × W uint8 as WebP of a quality from 1 to 100; :func:`decode_lossless` reads it."""
+    done, buffer = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, quality])
+    if not done:
+        msg = f"cannot encode a picture of shape {image.shape}"
+        raise ValueError(msg)
+    return bytes(buffer)
+
+
 def decode_lossless(content: bytes, *, channels: int) -> NDArray[np.uint8]:
-    """Decode what :func:`encode_lossless` wrote, to 1 or 3 channels.
+    """Decode what this module wrote, to 1 or 3 channels.
 
     Raises
     ------

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from visualdoc.errors import LibraryError
-from visualdoc.references import storage
+from visualdoc.errors import LibraryError, ModelError
+from visualdoc.references import index_store, storage
 from visualdoc.references.index import (
     INDEX_FILE,
     Index,
@@ -21,6 +21,8 @@ from visualdoc.references.index import (
     read_index,
     write_index,
 )
+from visualdoc.references.index_catalogue import TypeCatalogue
+from visualdoc.references.index_codebook import open_codebook
 from visualdoc.references.serialization import from_files, to_files, view_from_files
 from visualdoc.references.types import DocumentType, IdentificationView
 
@@ -44,7 +46,7 @@ class Library:
         self._index = index
         self._hold = hold
         self._loaded: dict[tuple[str, int], DocumentType] = {}
-        self._views: dict[str, IdentificationView] | None = None
+        self._views: TypeCatalogue | None = None
 
     @classmethod
     def open(cls, path: Path) -> Library:
@@ -92,15 +94,23 @@ class Library:
         """Digest over all current types and their files: what a report was made with."""
         return self._index.sha256
 
-    def views(self) -> Mapping[str, IdentificationView]:
-        """Identification views of all types, by name."""
+    def views(self) -> TypeCatalogue:
+        """Identification views of all types by name, with an index to find some among thousands.
+
+        Raises
+        ------
+        ModelError
+            The codebook of identification is missing or altered.
+        """
         if self._views is None:
-            wanted = ("type.json", "view.webp", "view.npz")
-            self._views = {
-                name: view_from_files({file: self.read(name, file) for file in wanted})
-                for name in self.names
-            }
+            self._views = index_store.open_catalogue(
+                self._path, self._index, open_codebook(), self._view
+            )
         return self._views
+
+    def _view(self, name: str) -> IdentificationView:
+        wanted = ("type.json", "view.webp", "view.npz")
+        return view_from_files({file: self.read(name, file) for file in wanted})
 
     def load(self, name: str, version: int | None = None) -> DocumentType:
         """Return one type, in its current version or another one that is kept.
@@ -190,6 +200,16 @@ class Library:
                 left = [one for one in unnamed(self._path, now) if not _is_in(one, mine)]
                 storage.delete([one for one in left if one not in read])
                 raise
+            Library(self._path, read_index(self._path), self._hold).refresh_identification()
+
+    def refresh_identification(self) -> None:
+        """Bring the identification index on disk up to date.
+
+        The library is whole without it: what cannot be written is made in memory when it is asked
+        for.
+        """
+        with suppress(OSError, ModelError, LibraryError):
+            index_store.update(self._path, self._index, open_codebook(), self._view)
 
     def publish(self, name: str, record: VersionRecord, files: Mapping[str, bytes]) -> None:
         """Lay down the files of a version; until an index names it nobody sees them."""

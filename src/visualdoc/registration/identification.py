@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +11,34 @@ from numpy.typing import NDArray
 from visualdoc.findings import Candidate
 from visualdoc.geometry.frames import invert
 from visualdoc.imaging.features import Features, match, robust_homography
-from visualdoc.imaging.resampling import box_mean, warp_perspective
+from visualdoc.references.index_catalogue import Alike, TypeCatalogue, catalogue_of
 from visualdoc.references.types import IdentificationView
-from visualdoc.registration.views import PageView
+from visualdoc.registration.confidence import Cues, KnownCurve, known_curve
+from visualdoc.registration.variants import Contender, tell_apart
+from visualdoc.registration.verification import (
+    Laid,
+    expected_position,
+    lay,
+    layout_fit,
+    static_fit,
+    undistorted,
+)
+from visualdoc.registration.views import PageView, small_features
 
-SHORTLIST = 5
-VOTING_QUERY_FEATURES = 900
-VOTING_TYPE_FEATURES = 400
-# 4 points fit any homography; chance agreements of SIFT matches on line work reach about a dozen
+# types laid under the page: first those of the same layout, then those its key points vote for
+ALIKE = 8
+GUIDED = 4
+VOTED = 24
+# editions of one form and offices that use it have nearly one layout; a family may be large
+FAMILY = 24
+FAMILY_CORRELATION = 0.1
+FITTED = 5
+CANDIDATES = 5
+# a contender that finds fewer of its key points than this, against the best, is no variant of it
+VARIANT_SHARE = 0.4
+# on views of 1000 px, with all key points
 MIN_INLIERS = 14
-INLIER_TOLERANCE_PX = 3.0
-ACCEPT_CONFIDENCE = 0.5
+VERIFY_TOLERANCE_PX = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,17 +47,34 @@ class Identification:
 
     Attributes
     ----------
+    confidence
+        Probability, as fitted on drawn pages, that the page is of this type.
+    known
+        Probability that the page is of this type or of a variant of it.
     page_to_reference
         3 × 3: page px → pixels of the type's identification view, centres at integers.
     fit
         Median local correlation with the reference on static, textured places, in [-1, 1].
+    layout
+        Correlation of the layouts once the page is laid on the type.
     """
 
     name: str
     confidence: float
+    known: float
     page_to_reference: NDArray[np.float64]
     inliers: int
+    share: float
     fit: float
+    layout: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Position:
+    """How a page lies on a reference; ``page_to_reference`` as in :class:`Identification`."""
+
+    name: str
+    page_to_reference: NDArray[np.float64]
 
 
 def identify(
@@ -48,110 +82,176 @@ def identify(
 ) -> tuple[Identification | None, tuple[Candidate, ...]]:
     """Find the enrolled type of a page.
 
-    Key points vote for types, the five best are verified by a homography and by correlation on the
-    static print; any rotation is found, since SIFT is invariant to it.
+    The layout of the page, compared with all types' at once, gives the first few; when none of them
+    fits, its key points vote. Each is laid under the page by key points and compared with its
+    static print; types that differ in few places are then told apart there. Any turn is found: the
+    layout tries both ways up, key points are invariant to it.
+
+    Parameters
+    ----------
+    enrolled
+        A :class:`~visualdoc.references.index_catalogue.TypeCatalogue` for many types; a plain
+        mapping of views is indexed anew at each call.
 
     Returns
     -------
     tuple
         The accepted type or None for "unknown", and at most five candidates, best first.
+
+    Raises
+    ------
+    ModelError
+        The codebook is missing or altered.
     """
-    verified = [
-        found
-        for name in _shortlist(view.features, enrolled)
-        if (found := verify(name, view, enrolled[name])) is not None
-    ]
-    ranked = sorted(verified, key=lambda i: (-i.confidence, -i.inliers, i.name))
-    candidates = tuple(Candidate(name=i.name, confidence=i.confidence) for i in ranked)
-    best = ranked[0] if ranked and ranked[0].confidence >= ACCEPT_CONFIDENCE else None
+    found = identify_all(view, enrolled)
+    candidates = tuple(Candidate(name=i.name, confidence=i.confidence) for i in found[:CANDIDATES])
+    best = found[0] if found and found[0].known >= known_curve().accept else None
     return best, candidates
 
 
-def _shortlist(query: Features, enrolled: Mapping[str, IdentificationView]) -> list[str]:
-    if len(enrolled) <= SHORTLIST:
-        return sorted(enrolled)
-    few = _strongest(query, VOTING_QUERY_FEATURES)
-    votes = {
-        name: len(match(few, _strongest(view.features, VOTING_TYPE_FEATURES)))
-        for name, view in enrolled.items()
-    }
-    return sorted(votes, key=lambda name: (-votes[name], name))[:SHORTLIST]
+def identify_all(
+    view: PageView, enrolled: Mapping[str, IdentificationView]
+) -> tuple[Identification, ...]:
+    """Return every type that could be laid under the page, best first, whether it fits or not.
+
+    Parameters and errors are those of :func:`identify`.
+    """
+    catalogue = enrolled if isinstance(enrolled, TypeCatalogue) else catalogue_of(enrolled)
+    return tuple(_Search.start(view, catalogue).run())
 
 
-def _strongest(features: Features, count: int) -> Features:
-    return Features(xy=features.xy[:count], descriptors=features.descriptors[:count])
+def verify(name: str, view: PageView, enrolled: IdentificationView) -> Position | None:
+    """Lay the page's view on one picture by all its key points; None when it does not fit.
 
-
-def verify(name: str, view: PageView, enrolled: IdentificationView) -> Identification | None:
-    """Lay the page's view on one type; None when no plausible homography exists."""
-    pairs = match(view.features, enrolled.features)
+    For scans that are laid on one another at enrolment, where there is no index yet.
+    """
+    query, reference = view.features, enrolled.features
+    pairs = match(query, reference)
     if len(pairs) < MIN_INLIERS:
         return None
-    source, target = view.features.xy[pairs[:, 0]], enrolled.features.xy[pairs[:, 1]]
-    fitted = robust_homography(source, target, tolerance_px=INLIER_TOLERANCE_PX)
-    if fitted is None:
-        return None
-    view_to_reference, inliers = fitted
-    count = int(inliers.sum())
-    if count < MIN_INLIERS or not _undistorted(view_to_reference, view):
-        return None
-    fit = static_fit(view.grey, view_to_reference, enrolled)
-    return Identification(
-        name=name,
-        confidence=_confidence(count, count / max(len(enrolled.features.xy), 1), fit),
-        page_to_reference=view_to_reference @ invert(view.to_page),
-        inliers=count,
-        fit=fit,
+    fitted = robust_homography(
+        query.xy[pairs[:, 0]], reference.xy[pairs[:, 1]], tolerance_px=VERIFY_TOLERANCE_PX
     )
+    if fitted is None or not undistorted(fitted[0], (view.grey.shape[0], view.grey.shape[1])):
+        return None
+    if int(fitted[1].sum()) < MIN_INLIERS:
+        return None
+    return Position(name=name, page_to_reference=fitted[0] @ invert(view.to_page))
 
 
-def _undistorted(matrix: NDArray[np.float64], view: PageView) -> bool:
-    """Refuse mirror images and shapes that no scanner or phone makes of a page."""
-    height, width = view.grey.shape
-    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], dtype=float)
-    mapped = corners @ matrix.T
-    if (mapped[:, 2] / matrix[2, 2] <= 0).any():
-        return False
-    jacobian = matrix[:2, :2] / matrix[2, 2]
-    singular = np.linalg.svd(jacobian, compute_uv=False)
-    return bool(np.linalg.det(jacobian) > 0 and singular[0] / max(singular[1], 1e-9) < 1.6)
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    view: PageView
+    catalogue: TypeCatalogue
+    query: Features
+    curve: KnownCurve
+    laid: dict[str, Laid | None] = field(default_factory=dict)
+    found: dict[str, Identification] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, view: PageView, catalogue: TypeCatalogue) -> _Search:
+        projected = catalogue.codebook.project(view.features.descriptors)
+        query = Features(xy=view.features.xy, descriptors=projected)
+        return cls(view=view, catalogue=catalogue, query=query, curve=known_curve())
+
+    def run(self) -> list[Identification]:
+        alike = self.catalogue.alike(self.view.layout())
+        best = self._try(one.name for one in alike[:ALIKE])
+        if not self._accepted(best):
+            best = self._guided(alike[:GUIDED])
+        if not self._accepted(best):
+            voting = self.catalogue.codebook.project(small_features(self.view).descriptors)
+            best = self._try(self.catalogue.voted(voting)[:VOTED])
+        if best is not None and self._accepted(best):
+            least = next(one.correlation for one in alike if one.name == best.name)
+            least -= FAMILY_CORRELATION
+            self._try(one.name for one in alike[:FAMILY] if one.correlation >= least)
+        return self._told_apart()
+
+    def _accepted(self, one: Identification | None) -> bool:
+        return one is not None and one.known >= self.curve.accept
+
+    def _guided(self, alike: Sequence[Alike]) -> Identification | None:
+        """Lay types under the page again, key points only where the layout expects them."""
+        for one in alike:
+            entry = self.catalogue.entry(one.name)
+            expected = expected_position(
+                self.view.box,
+                (entry.picture.shape[0], entry.picture.shape[1]),
+                turned=one.turned,
+            )
+            laid = self._lay(one.name, expected)
+            before = self.laid.get(one.name)
+            if laid is not None and (before is None or laid.inliers > before.inliers):
+                self.laid[one.name] = laid
+                self.found.pop(one.name, None)
+        return self._best()
+
+    def _lay(self, name: str, expected: NDArray[np.float64] | None) -> Laid | None:
+        return lay(
+            name,
+            self.query,
+            (self.view.grey.shape[0], self.view.grey.shape[1]),
+            self.catalogue.entry(name),
+            document=self.view.document,
+            expected=expected,
+        )
+
+    def _try(self, names: Iterable[str]) -> Identification | None:
+        """Lay further types under the page; return the best of all so far."""
+        for name in names:
+            if name not in self.laid:
+                self.laid[name] = self._lay(name, None)
+        return self._best()
+
+    def _best(self) -> Identification | None:
+        laid = sorted(
+            (one for one in self.laid.values() if one is not None),
+            key=lambda one: (-one.inliers, one.name),
+        )
+        for one in laid[:FITTED]:
+            if one.name not in self.found:
+                self.found[one.name] = self._identification(one)
+        return max(self.found.values(), key=_rank, default=None)
+
+    def _identification(self, laid: Laid) -> Identification:
+        entry = self.catalogue.entry(laid.name)
+        fit = static_fit(self.view.grey, laid.to_picture, entry.picture, entry.static)
+        layout = layout_fit(self.view.grey, laid.to_picture, entry)
+        cues = Cues(inliers=laid.inliers, share=laid.share, fit=fit, layout=layout)
+        known = self.curve.probability(cues)
+        return Identification(
+            name=laid.name,
+            confidence=round(known, 4),
+            known=known,
+            page_to_reference=entry.to_view @ laid.to_picture @ invert(self.view.to_page),
+            inliers=laid.inliers,
+            share=laid.share,
+            fit=fit,
+            layout=layout,
+        )
+
+    def _told_apart(self) -> list[Identification]:
+        ranked = sorted(self.found.values(), key=_rank, reverse=True)
+        if not ranked or ranked[0].known < self.curve.accept:
+            return ranked
+        close = [i for i in ranked if i.inliers >= VARIANT_SHARE * ranked[0].inliers]
+        if len(close) < 2:
+            return ranked
+        contenders = [self._contender(one.name) for one in close]
+        shares = tell_apart(self.view.grey, contenders)
+        told = [
+            replace(one, confidence=round(ranked[0].known * share, 4), known=ranked[0].known)
+            for one, share in zip(close, shares, strict=True)
+        ]
+        told.sort(key=lambda one: (-one.confidence, one.name))
+        return told + [one for one in ranked if one not in close]
+
+    def _contender(self, name: str) -> Contender:
+        laid, entry = self.laid[name], self.catalogue.entry(name)
+        assert laid is not None  # noqa: S101  (only what was laid was found)
+        return Contender(to_picture=laid.to_picture, picture=entry.picture, static=entry.static)
 
 
-def static_fit(
-    grey: NDArray[np.uint8], view_to_reference: NDArray[np.float64], enrolled: IdentificationView
-) -> float:
-    """Median local normalised correlation on static, textured places.
-
-    Parameters
-    ----------
-    grey
-        h × w uint8 view of the page.
-    """
-    height, width = enrolled.grey.shape
-    warped = warp_perspective(grey, view_to_reference, width_px=width, height_px=height)
-    picture, reference = warped.astype(np.float32), enrolled.grey.astype(np.float32)
-    side = 25
-    mean_p, mean_r = box_mean(picture, side), box_mean(reference, side)
-    covariance = box_mean(picture * reference, side) - mean_p * mean_r
-    variance_p = np.maximum(box_mean(picture**2, side) - mean_p**2, 0)
-    variance_r = np.maximum(box_mean(reference**2, side) - mean_r**2, 0)
-    correlation = covariance / np.sqrt(variance_p * variance_r + 4.0)
-    places = enrolled.static & (variance_r > np.quantile(variance_r[enrolled.static], 0.5))
-    return float(np.median(correlation[places][::7])) if places.any() else 0.0
-
-
-def _confidence(inliers: int, found_share: float, fit: float) -> float:
-    """Combine three cues, each with the level that right and wrong types of drawn designs part at.
-
-    Many agreeing key points are needed in any case; beyond that either a good share of the type's
-    own key points is found again or its print correlates (types of one issuer share emblems and
-    titles, but neither most of their key points nor their line work).
-    """
-    enough = _soft_step(inliers, level=20.0, width=3.0)
-    whole = _soft_step(found_share, level=0.16, width=0.02)
-    correlated = _soft_step(fit, level=0.33, width=0.04)
-    return round(enough * max(whole, correlated), 4)
-
-
-def _soft_step(value: float, *, level: float, width: float) -> float:
-    return float(1.0 / (1.0 + np.exp(np.clip(-(value - level) / width, -60.0, 60.0))))
+def _rank(one: Identification) -> tuple[float, float, int, str]:
+    return one.known, one.fit, one.inliers, one.name

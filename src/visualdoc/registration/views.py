@@ -8,13 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
-from visualdoc.imaging.features import Features, sift_features
-from visualdoc.imaging.resampling import resize_area, resize_float, to_grey
+from visualdoc.geometry.frames import invert
+from visualdoc.imaging.features import (
+    Features,
+    least_squares_homography,
+    sift_features,
+    spread_over,
+)
+from visualdoc.imaging.layout import landscape, layout_descriptor
+from visualdoc.imaging.resampling import resize_area, resize_float, to_grey, warp_perspective
+from visualdoc.references.index_entry import ENTRY_LONG_SIDE_PX
 from visualdoc.references.types import IdentificationView
 
 VIEW_LONG_SIDE_PX = 1000
 QUERY_FEATURES = 2500
 TYPE_FEATURES = 2000
+# as many as a type keeps, twice over: half of what is found lies on personalisation
+DETECTED = 1200
+KEPT = 800
+VOTING_FEATURES = 600
+# beside the outline, for key points on a border and for an outline that cuts the page short
+MARGIN_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,11 +41,98 @@ class PageView:
         h × w uint8.
     to_page
         3 × 3, view px → page px, pixel centres at integers on both.
+    document
+        Left, top, right, bottom of the presumed document in px of ``grey``; None for all of it.
     """
 
     grey: NDArray[np.uint8]
     features: Features
     to_page: NDArray[np.float64]
+    document: tuple[int, int, int, int] | None = None
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of the presumed document."""
+        return self.document or (0, 0, self.grey.shape[1], self.grey.shape[0])
+
+    def layout(self) -> NDArray[np.float32]:
+        """Layout of the presumed document, turned to landscape: 16 × 24 × 4."""
+        left, top, right, bottom = self.box
+        page, _ = landscape(self.grey[top:bottom, left:right])
+        return layout_descriptor(page.astype(np.uint8))
+
+
+def query_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
+    """Lay the outline upright at the size of the index's own pictures, and find key points.
+
+    Perspective and turn are taken out as far as the outline tells; without an outline the whole
+    scan is taken as it is.
+
+    Parameters
+    ----------
+    pixels
+        H × W × 3 uint8.
+    """
+    grey, to_page, document = _whole(pixels) if outline is None else _upright(pixels, outline)
+    found = sift_features(grey, limit=DETECTED)
+    return PageView(
+        grey=grey,
+        features=spread_over(found, (grey.shape[0], grey.shape[1]), limit=KEPT),
+        to_page=to_page,
+        document=document,
+    )
+
+
+def small_features(view: PageView) -> Features:
+    """Find the key points by which types are voted for, on a view of half the size.
+
+    Line work fades there and a key point's surroundings are wider, so that fewer look alike.
+    """
+    height, width = (max(side // 2, 1) for side in view.grey.shape)
+    half = resize_area(view.grey, width_px=width, height_px=height)
+    return sift_features(half, limit=VOTING_FEATURES)
+
+
+_Laid = tuple[NDArray[np.uint8], NDArray[np.float64], tuple[int, int, int, int] | None]
+
+
+def _whole(pixels: NDArray[np.uint8]) -> _Laid:
+    small, to_page = _reduced(pixels, ENTRY_LONG_SIDE_PX)
+    return small, to_page, None
+
+
+def _reduced(
+    crop: NDArray[np.uint8], long_side_px: float, *, left_px: int = 0, top_px: int = 0
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    factor = min(1.0, long_side_px / max(crop.shape[:2]))
+    width, height = max(round(crop.shape[1] * factor), 1), max(round(crop.shape[0] * factor), 1)
+    grey = to_grey(resize_area(crop, width_px=width, height_px=height))
+    to_page = reduction_to_full(
+        crop.shape[1] / width, crop.shape[0] / height, left_px=left_px, top_px=top_px
+    )
+    return grey, to_page
+
+
+def _upright(pixels: NDArray[np.uint8], outline: PolygonPx) -> _Laid:
+    corners = np.array(outline.xy)
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    inner = ENTRY_LONG_SIDE_PX / (1 + 2 * MARGIN_SHARE)
+    factor = min(1.0, inner / max(width, height))
+    columns, rows = max(round(width * factor), 8), max(round(height * factor), 8)
+    margin = round(MARGIN_SHARE * max(columns, rows))
+    # reduced first: a warp alone would skip pixels
+    left, top, right, bottom = _crop_box(pixels, outline)
+    crop = pixels[top:bottom, left:right]
+    small, to_page = _reduced(crop, factor * max(crop.shape[:2]), left_px=left, top_px=top)
+    frame = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=float) - 0.5
+    upright = least_squares_homography(corners - 0.5, frame + margin)
+    if upright is None:
+        return small, to_page, None
+    laid = warp_perspective(
+        small, upright @ to_page, width_px=columns + 2 * margin, height_px=rows + 2 * margin
+    )
+    return laid, invert(upright), (margin, margin, margin + columns, margin + rows)
 
 
 def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
@@ -44,16 +145,8 @@ def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
     """
     left, top, right, bottom = _crop_box(pixels, outline)
     crop = pixels[top:bottom, left:right]
-    factor = min(1.0, VIEW_LONG_SIDE_PX / max(crop.shape[:2]))
-    width, height = max(round(crop.shape[1] * factor), 1), max(round(crop.shape[0] * factor), 1)
-    grey = to_grey(resize_area(crop, width_px=width, height_px=height))
-    return PageView(
-        grey=grey,
-        features=sift_features(grey, limit=QUERY_FEATURES),
-        to_page=reduction_to_full(
-            crop.shape[1] / width, crop.shape[0] / height, left_px=left, top_px=top
-        ),
-    )
+    grey, to_page = _reduced(crop, VIEW_LONG_SIDE_PX, left_px=left, top_px=top)
+    return PageView(grey=grey, features=sift_features(grey, limit=QUERY_FEATURES), to_page=to_page)
 
 
 def identification_view(

@@ -1,0 +1,112 @@
+"""Fits the probability that a page is of a type, and where "unknown" begins, on drawn pages.
+
+Usage: ``python confidence.py confidence.json`` (about six minutes on one core).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+from capture import captured, fill
+from designs import draw_blank, size_mm
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from visualdoc.imaging.features import Features
+from visualdoc.imaging.resampling import to_grey
+from visualdoc.references.index_catalogue import catalogue_of
+from visualdoc.references.types import IdentificationView
+from visualdoc.registration.confidence import Cues
+from visualdoc.registration.identification import identify_all
+from visualdoc.registration.outline import find_outline
+from visualdoc.registration.views import query_view
+
+FIRST_SEED = 50_000
+ENROLLED = 200
+QUERIES = 120
+RIDGE = 1e-2
+LOST = 0.01
+NONE = Features(xy=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 128), np.float32))
+
+
+def view(seed: int) -> IdentificationView:
+    """Draw a type's view from its blank."""
+    # as enrolment makes it: from the resolution of the scans, reduced
+    blank = draw_blank(seed, 1000 / max(size_mm(seed)) * 25.4)
+    return IdentificationView(
+        grey=to_grey(blank.picture),
+        static=blank.static,
+        features=NONE,
+        px_per_mm=blank.px_per_mm,
+    )
+
+
+def cues() -> tuple[list[tuple[float, ...]], list[bool]]:
+    """Ask about pages of enrolled designs and of others; cues of the best type and its truth."""
+    names = {f"type-{seed}": view(seed) for seed in range(FIRST_SEED, FIRST_SEED + ENROLLED)}
+    catalogue = catalogue_of(names)
+    rows, right = [], []
+    for number in range(2 * QUERIES):
+        known = number % 2 == 0
+        seed = FIRST_SEED + number // 2 + (0 if known else 2 * ENROLLED)
+        rng = np.random.default_rng((3, seed))
+        dpi = 1000 / max(size_mm(seed)) * 25.4
+        bent = float(rng.choice([0.0, 0.0, 0.03, 0.05]))
+        scan, _ = captured(fill(draw_blank(seed, dpi), rng), rng, perspective=bent)
+        outline = find_outline(scan) if rng.random() < 0.9 else None
+        found = identify_all(query_view(scan, outline), catalogue)
+        if known and (not found or found[0].name != f"type-{seed}"):
+            print("not found:", seed, flush=True)
+            continue
+        best = found[0] if found else None
+        one = Cues(
+            inliers=best.inliers if best else 0,
+            share=best.share if best else 0.0,
+            fit=best.fit if best else 0.0,
+            layout=best.layout if best else 0.0,
+        )
+        rows.append(one.values())
+        right.append(known)
+    return rows, right
+
+
+def fitted(rows: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Fit intercept and weights by logistic regression with a light ridge."""
+    design = np.column_stack([np.ones(len(rows)), rows])
+    sign = np.where(right, 1.0, -1.0)
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        margins = sign * (design @ weights)
+        return float(np.logaddexp(0, -margins).mean() + RIDGE * (weights[1:] ** 2).mean())
+
+    return np.asarray(minimize(loss, np.zeros(design.shape[1]), method="BFGS").x)
+
+
+if __name__ == "__main__":
+    cv2.setNumThreads(1)
+    rows, right = (np.array(part) for part in cues())
+    weights = fitted(rows, right)
+    known = 1 / (1 + np.exp(-(weights[0] + rows @ weights[1:])))
+    accept = float(np.quantile(known[right], LOST, method="lower"))
+    data = {
+        "origin": f"{int(right.sum())} pages of enrolled and {int((~right).sum())} of other "
+        f"designs, drawn by models/identification/recipe, {ENROLLED} designs enrolled",
+        "cues": [
+            "log(1 + inliers)",
+            "square root of the share of key points found",
+            "fit",
+            "layout",
+        ],
+        "intercept": round(float(weights[0]), 4),
+        "weights": [round(float(value), 4) for value in weights[1:]],
+        "accept": round(accept, 4),
+        "known_lost_at_accept": round(float((known[right] < accept).mean()), 4),
+        "others_accepted": round(float((known[~right] >= accept).mean()), 4),
+        "highest_of_others": round(float(known[~right].max()), 4),
+    }
+    Path(sys.argv[1]).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(data, indent=1))

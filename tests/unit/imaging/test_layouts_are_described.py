@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from visualdoc.imaging.convex import convex_intersection_area, polygon_area
+from visualdoc.imaging.features import Features, match, spread_over
+from visualdoc.imaging.layout import cell_shares, landscape, layout_descriptor
+from visualdoc.imaging.resampling import gaussian
+
+SQUARE = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], dtype=float)
+
+
+def _page(seed: int = 1) -> np.ndarray:
+    noise = gaussian(np.random.default_rng(seed).normal(0, 1, (128, 192)), 3.0)
+    return np.clip(128 + 300 * noise, 0, 255).astype(np.uint8)
+
+
+def test_turning_a_page_turns_the_grid_and_nothing_else() -> None:
+    upright = layout_descriptor(_page())
+    turned = layout_descriptor(np.ascontiguousarray(_page()[::-1, ::-1]))
+
+    assert upright.shape == (16, 24, 4)
+    assert np.allclose(turned[::-1, ::-1], upright, atol=0.05)
+
+
+def test_light_does_not_count() -> None:
+    bright = layout_descriptor(_page())
+    dim = layout_descriptor((40 + 0.6 * _page()).astype(np.uint8))
+
+    assert np.corrcoef(bright.ravel(), dim.ravel())[0, 1] > 0.98
+    assert np.corrcoef(bright.ravel(), layout_descriptor(_page(2)).ravel())[0, 1] < 0.3
+
+
+@pytest.mark.parametrize(("slope", "orientation"), [("across", 0), ("down", 2)])
+def test_edges_are_told_by_orientation(slope: str, orientation: int) -> None:
+    stripes = np.tile(np.where(np.arange(192) % 16 < 8, 60, 200).astype(np.uint8), (128, 1))
+    page = stripes if slope == "across" else np.ascontiguousarray(stripes[:, :128].T)
+    page = np.resize(page, (128, 192)) if slope == "across" else np.tile(page, (1, 2))[:128, :192]
+
+    assert layout_descriptor(page).mean(axis=(0, 1)).argmax() == orientation
+
+
+def test_only_portrait_pages_are_turned() -> None:
+    wide = np.zeros((2, 3), np.uint8)
+    tall = np.array([[1, 2], [3, 4], [5, 6]], np.uint8)
+
+    assert landscape(wide)[1] is False
+    turned, done = landscape(tall)
+    assert done
+    assert turned.tolist() == [[2, 4, 6], [1, 3, 5]]
+
+
+def test_shares_are_what_a_mask_covers() -> None:
+    mask = np.zeros((32, 48), np.bool_)
+    mask[:16] = True
+
+    shares = cell_shares(mask)
+    assert shares[:8].min() == 1.0
+    assert shares[8:].max() == 0.0
+
+
+def test_key_points_are_kept_from_all_over() -> None:
+    crowd = np.column_stack([np.linspace(1, 9, 50), np.full(50, 5.0)])
+    far = np.array([[90.0, 90.0]])
+    features = Features(
+        xy=np.vstack([crowd, far]).astype(np.float32),
+        descriptors=np.arange(51, dtype=np.float32)[:, None],
+    )
+
+    kept = spread_over(features, (100, 100), limit=3, cells=(2, 2))
+
+    assert kept.descriptors.ravel().tolist() == [0.0, 50.0, 1.0]
+
+
+def test_key_points_match_only_where_they_may() -> None:
+    descriptors = np.eye(4, dtype=np.float32)
+    features = Features(xy=np.zeros((4, 2), np.float32), descriptors=descriptors)
+    allowed = ~np.eye(4, dtype=np.bool_)
+
+    assert match(features, features).tolist() == [[0, 0], [1, 1], [2, 2], [3, 3]]
+    assert len(match(features, features, allowed=allowed)) == 0
+    assert len(match(features, features, allowed=np.zeros((4, 4), np.bool_))) == 0
+
+
+def test_shared_areas_are_measured() -> None:
+    assert polygon_area(SQUARE) == pytest.approx(100)
+    assert convex_intersection_area(SQUARE, SQUARE + 5) == pytest.approx(25)
+    assert convex_intersection_area(SQUARE, SQUARE + 20) == 0.0
+    assert convex_intersection_area(SQUARE[[0, 2, 1, 3]], SQUARE) == 0.0
