@@ -62,7 +62,8 @@ def test_models_are_those_of_the_registry(checkout: Path) -> None:
         assert len(content) == row["bytes"], name
         assert hashlib.sha256(content).hexdigest() == row["sha256"], name
         assert (models / row["card"]).is_file(), name
-    weights = {*models.rglob("*.onnx"), *models.rglob("*.traineddata")}
+    kinds = ("*.onnx", "*.traineddata", "*.npz")
+    weights = {path for kind in kinds for path in models.rglob(kind)}
     assert weights == {models / row["file"] for row in registry.values()}
 
 

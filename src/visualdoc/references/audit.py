@@ -8,9 +8,9 @@ from pathlib import Path
 
 from visualdoc.errors import LibraryError
 from visualdoc.references import storage
-from visualdoc.references.index import INDEX_FILE, VersionRecord, read_index
+from visualdoc.references.index import INDEX_FILE, VersionRecord, read_index, verified_file
 from visualdoc.references.inspection import PictureSize, inspect_files
-from visualdoc.references.library import Library, adopted, unnamed, verified_file
+from visualdoc.references.library import Library, adopted, unnamed
 from visualdoc.references.trust import KEYS_FILE, trusted_keys
 
 

@@ -161,6 +161,19 @@ def read_index(root: Path) -> Index:
         raise LibraryError(msg, hint="Restore the library from its source.") from error
 
 
+def verified_file(root: Path, name: str, record: VersionRecord, file: str) -> bytes:
+    """Return a file of a version after comparing its hash; raises ``LibraryError``."""
+    try:
+        content = (root / "types" / name / record.folder / file).read_bytes()
+    except OSError as error:
+        msg = f"file {file} of type '{name}' is missing."
+        raise LibraryError(msg, hint="Restore the library from its source.") from error
+    if hashlib.sha256(content).hexdigest() != record.files.get(file):
+        msg = f"file {file} of type '{name}' was altered after enrolment."
+        raise LibraryError(msg, hint="Restore the library from its source.")
+    return content
+
+
 def write_index(root: Path, index: Index) -> None:
     """Make an index the library's; from then on readers see what it names."""
     types = {name: index.types[name] for name in sorted(index.types)}

@@ -12,15 +12,17 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
-from visualdoc.references.index import Index, VersionRecord
+from visualdoc.errors import LibraryError, ModelError
+from visualdoc.references.index import Index, VersionRecord, verified_file
 from visualdoc.references.index_catalogue import ENTRIES_KEPT, TypeCatalogue
-from visualdoc.references.index_codebook import Codebook
+from visualdoc.references.index_codebook import Codebook, open_codebook
 from visualdoc.references.index_entry import (
     Coded,
     IndexEntry,
@@ -31,7 +33,8 @@ from visualdoc.references.index_entry import (
 )
 from visualdoc.references.inverted_file import InvertedFile
 from visualdoc.references.layout_index import LayoutIndex, StoredLayout
-from visualdoc.references.storage import write_durably
+from visualdoc.references.serialization import view_from_files
+from visualdoc.references.storage import UNFINISHED, write_durably
 from visualdoc.references.types import IdentificationView
 
 FOLDER = "identification"
@@ -53,6 +56,26 @@ def key_of(record: VersionRecord, codebook: Codebook) -> str:
         *(record.files.get(f, "") for f in ("view.webp", "type.json")),
     )
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:32]
+
+
+def of_library(root: Path, index: Index) -> TypeCatalogue:
+    """Open the index of a library's folder; errors as :func:`open_codebook`."""
+    return open_catalogue(root, index, open_codebook(), partial(_view, root, index))
+
+
+def refresh(root: Path, index: Index) -> None:
+    """Bring the index of a library's folder up to date as far as it can be written.
+
+    The library is whole without: what is missing is made in memory when it is asked for.
+    """
+    with suppress(OSError, ModelError, LibraryError):
+        update(root, index, open_codebook(), partial(_view, root, index))
+
+
+def _view(root: Path, index: Index, name: str) -> IdentificationView:
+    record = index.version_of(name, None)
+    wanted = ("type.json", "view.webp", "view.npz")
+    return view_from_files({file: verified_file(root, name, record, file) for file in wanted})
 
 
 def open_catalogue(
@@ -102,6 +125,8 @@ def update(root: Path, index: Index, codebook: Codebook, load_view: LoadView) ->
     keys = {name: key_of(index.types[name].current, codebook) for name in sorted(index.types)}
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
+    for left in folder.glob(f"{UNFINISHED}*"):
+        left.unlink(missing_ok=True)
     there = {path.stem for path in folder.glob(f"*{_SUFFIX}")}
     write_entries(
         folder, {n: key for n, key in keys.items() if key not in there}, codebook, load_view

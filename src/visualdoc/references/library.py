@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from visualdoc.errors import LibraryError, ModelError
+from visualdoc.errors import LibraryError
 from visualdoc.references import index_store, storage
 from visualdoc.references.index import (
     INDEX_FILE,
@@ -19,12 +19,12 @@ from visualdoc.references.index import (
     VersionRecord,
     checked_name,
     read_index,
+    verified_file,
     write_index,
 )
 from visualdoc.references.index_catalogue import TypeCatalogue
-from visualdoc.references.index_codebook import open_codebook
-from visualdoc.references.serialization import from_files, to_files, view_from_files
-from visualdoc.references.types import DocumentType, IdentificationView
+from visualdoc.references.serialization import from_files, to_files
+from visualdoc.references.types import DocumentType
 
 
 def default_library_dir() -> Path:
@@ -103,14 +103,8 @@ class Library:
             The codebook of identification is missing or altered.
         """
         if self._views is None:
-            self._views = index_store.open_catalogue(
-                self._path, self._index, open_codebook(), self._view
-            )
+            self._views = index_store.of_library(self._path, self._index)
         return self._views
-
-    def _view(self, name: str) -> IdentificationView:
-        wanted = ("type.json", "view.webp", "view.npz")
-        return view_from_files({file: self.read(name, file) for file in wanted})
 
     def load(self, name: str, version: int | None = None) -> DocumentType:
         """Return one type, in its current version or another one that is kept.
@@ -200,16 +194,7 @@ class Library:
                 left = [one for one in unnamed(self._path, now) if not _is_in(one, mine)]
                 storage.delete([one for one in left if one not in read])
                 raise
-            Library(self._path, read_index(self._path), self._hold).refresh_identification()
-
-    def refresh_identification(self) -> None:
-        """Bring the identification index on disk up to date.
-
-        The library is whole without it: what cannot be written is made in memory when it is asked
-        for.
-        """
-        with suppress(OSError, ModelError, LibraryError):
-            index_store.update(self._path, self._index, open_codebook(), self._view)
+            index_store.refresh(self._path, read_index(self._path))
 
     def publish(self, name: str, record: VersionRecord, files: Mapping[str, bytes]) -> None:
         """Lay down the files of a version; until an index names it nobody sees them."""
@@ -223,19 +208,6 @@ class Library:
     def read(self, name: str, file: str, version: int | None = None) -> bytes:
         """Return one verified file of a version; raises as :meth:`load`."""
         return verified_file(self._path, name, self._index.version_of(name, version), file)
-
-
-def verified_file(root: Path, name: str, record: VersionRecord, file: str) -> bytes:
-    """Return a file of a version after comparing its hash; raises ``LibraryError``."""
-    try:
-        content = (root / "types" / name / record.folder / file).read_bytes()
-    except OSError as error:
-        msg = f"file {file} of type '{name}' is missing."
-        raise LibraryError(msg, hint="Restore the library from its source.") from error
-    if hashlib.sha256(content).hexdigest() != record.files.get(file):
-        msg = f"file {file} of type '{name}' was altered after enrolment."
-        raise LibraryError(msg, hint="Restore the library from its source.")
-    return content
 
 
 def record_of(version: int, files: Mapping[str, bytes]) -> VersionRecord:
