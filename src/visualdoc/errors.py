@@ -104,11 +104,31 @@ class KeyFileError(LibraryError):
 
 
 class EnrolmentError(VisualdocError):
-    """No document type could be built from the given scans."""
+    """No document type could be built from the given scans.
+
+    Parameters
+    ----------
+    refused
+        Name of each scan that cannot be used, with the reason.
+    groups
+        Names of the scans that belong together, where they show several documents.
+    """
 
     code = "enrolment_refused"
     title = "Nothing was enrolled"
     hint = "Give three to ten genuine scans of the same page of the same edition."
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        hint: str | None = None,
+        refused: tuple[tuple[str, str], ...] = (),
+        groups: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        super().__init__(detail, hint=hint)
+        self.refused = refused
+        self.groups = groups
 
 
 class DescriptionError(VisualdocError):

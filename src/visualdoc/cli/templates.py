@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from visualdoc.cli import (
@@ -66,9 +67,16 @@ def _enrol(options: argparse.Namespace) -> int:
                 models=ModelRegistry(default_models_dir()),
             )
     except EnrolmentError as error:
-        print(json.dumps({"name": options.name, "enrolled": False, "reason": error.detail}))
+        answer = {"name": options.name, "enrolled": False, "reason": error.detail}
+        print(json.dumps({**answer, **_told(error.refused), "groups": error.groups}))
         print(f"visualdoc: {error}", file=sys.stderr)
         return 1
-    refused = [{"scan": r.name, "reason": r.reason} for r in enrolled.refused]
-    print_json({"enrolled": True, **description_json(enrolled.document_type), "refused": refused})
+    refused = _told([(r.name, r.reason) for r in enrolled.refused])
+    notes = [{"scan": r.name, "note": r.reason} for r in enrolled.notes]
+    stored = description_json(enrolled.document_type)
+    print_json({"enrolled": True, **stored, **refused, "notes": notes})
     return 0
+
+
+def _told(refused: Iterable[tuple[str, str]]) -> dict[str, list[dict[str, str]]]:
+    return {"refused": [{"scan": name, "reason": reason} for name, reason in refused]}

@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.enrolment.grouping import Capture, Grid, Member, Refusal, again, capture, group
+from visualdoc.enrolment.captions import printed_form
+from visualdoc.enrolment.differences import Differences, differences, enlarged
+from visualdoc.enrolment.grouping import Grid, Group, Refusal, group
 from visualdoc.enrolment.ink import with_ink_boxes
+from visualdoc.enrolment.intake import (
+    captures_of,
+    enough,
+    same_holder,
+    usable_scans,
+)
+from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.leave_one_out import GenuinePage, with_statistics
-from visualdoc.enrolment.mrz_zone import with_mrz_zone
+from visualdoc.enrolment.mrz_zone import mrz_box, with_mrz_zone
 from visualdoc.enrolment.naming import named_zones
-from visualdoc.enrolment.sizes import document_size, grid_dpi
-from visualdoc.enrolment.upright import upright
+from visualdoc.enrolment.settling import (
+    Member,
+    as_group,
+    fitting,
+    laid,
+    onto_median,
+    places_of,
+)
+from visualdoc.enrolment.sizes import coarse_dpi, document_size, grid_dpi
+from visualdoc.enrolment.upright import QUARTER_DEG, quarter_turns
 from visualdoc.enrolment.variation import median_of, spread_of
-from visualdoc.enrolment.zones import propose_zones, variation
-from visualdoc.errors import EnrolmentError
+from visualdoc.enrolment.zones import propose_zones
 from visualdoc.examination.readings import Readers, read_page
 from visualdoc.geometry import Scale
 from visualdoc.references.description import TypeDescription
 from visualdoc.references.serialization import dynamic_mask, quantised_spread, restored_spread
-from visualdoc.references.types import DocumentType, ReferenceImages, Zone
+from visualdoc.references.types import DocumentType, ReferenceImages, Zone, ZoneKind
 from visualdoc.registration.alignment import aligned_page
-from visualdoc.registration.outline import find_outline
 from visualdoc.registration.shading import match_shading
 from visualdoc.registration.views import identification_view
-from visualdoc.scans.types import Scan, ScanPage
-
-MIN_SCANS = 3
-MAX_SCANS = 12
-MIN_ENROLMENT_DPI = 150.0
+from visualdoc.scans.types import Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Enrolled:
-    """A new type and the scans that were left out of it."""
+    """A new type, the scans that were left out of it, and what was done to others.
+
+    Attributes
+    ----------
+    notes
+        Scans that were used after something was put right, with what that was.
+    """
 
     document_type: DocumentType
     refused: tuple[Refusal, ...]
+    notes: tuple[Refusal, ...] = ()
 
 
 def enrol(
@@ -68,92 +87,114 @@ def enrol(
     EnrolmentError
         Fewer than three scans of the same page remain.
     """
-    usable, refused = _usable(scans)
-    captures = [_capture(scan, page, readers) for scan, page in usable]
+    usable, refused = usable_scans(scans)
+    captures, twins = same_holder(captures_of(usable, readers.models))
+    refused = enough(captures, [*refused, *twins])
     size = description.size or document_size(
         [c.page for c in captures], [c.outline for c in captures]
     )
     dpi = grid_dpi(size, float(np.median([c.page.dpi for c in captures])))
     grid = Grid(size=size, dpi=dpi)
-    members, strangers = group(captures, grid)
-    refused = [*refused, *strangers]
-    if len(members) < MIN_SCANS:
-        msg = f"only {len(members)} of {len(scans)} scans can be used: {_reasons(refused)}."
-        raise EnrolmentError(msg)
-    members, zones = _settle(members, grid, description, readers)
-    pictures = _evened(members, grid, zones)
-    hashes = {scan.file: scan.sha256 for scan, _ in usable}
+    coarse = Grid(size=size, dpi=coarse_dpi(dpi))
+    found, strangers = group(captures, coarse, threads=readers.models.threads)
+    refused = enough(found.captures, [*refused, *strangers])
+    settled = _settle(found, coarse, grid, description, readers)
+    members = settled.members
+    dynamic = dynamic_mask(grid.shape, settled.zones, Scale(grid.dpi).px_per_mm)
+    pictures = _evened(_images(members), dynamic, grid, readers.models.threads)
+    hashes = {scan.file: scan.sha256 for scan in usable}
     draft = replace(
-        _draft(grid, zones, pictures, description),
+        _draft(grid, settled.zones, pictures, description),
         name=name,
         title=description.title or name,
         version=version,
         provenance=tuple(hashes[m.capture.name] for m in members),
     )
     return Enrolled(
-        document_type=_watched(draft, members, pictures, readers),
-        refused=tuple(refused),
+        document_type=_watched(draft, settled, pictures, readers),
+        refused=(*refused, *settled.misfits),
+        notes=_notes(members),
     )
 
 
-def _capture(scan: Scan, page: ScanPage, readers: Readers) -> Capture:
-    turned = upright(page, readers.models)
-    return capture(scan.file, turned, find_outline(turned.pixels))
-
-
-def _usable(scans: Sequence[Scan]) -> tuple[list[tuple[Scan, ScanPage]], list[Refusal]]:
-    usable: list[tuple[Scan, ScanPage]] = []
-    refused: list[Refusal] = []
-    seen: set[str] = set()
-    for scan in scans:
-        page = scan.pages[0]
-        if scan.sha256 in seen:
-            refused.append(Refusal(name=scan.file, reason="is the same file as an earlier one"))
-        elif not page.quality.usable or page.dpi < MIN_ENROLMENT_DPI:
-            reason = f"{page.dpi:.0f} dpi or its quality is too low for a reference"
-            refused.append(Refusal(name=scan.file, reason=reason))
-        elif len(usable) == MAX_SCANS:
-            refused.append(Refusal(name=scan.file, reason=f"more than {MAX_SCANS} scans"))
-        else:
-            usable.append((scan, page))
-            seen.add(scan.sha256)
-    if len(usable) < MIN_SCANS:
-        msg = f"{len(usable)} usable scans were given, {MIN_SCANS} are needed. {_reasons(refused)}"
-        raise EnrolmentError(msg.strip())
-    return usable, refused
-
-
-def _reasons(refused: Sequence[Refusal]) -> str:
-    return "; ".join(f"{r.name}: {r.reason}" for r in refused)
+def _notes(members: Sequence[Member]) -> tuple[Refusal, ...]:
+    """Say which scans lay turned: they are used, but somebody may want to know."""
+    notes = []
+    for member in members:
+        left = quarter_turns(member.registration.page_to_document.matrix) * QUARTER_DEG
+        turned = (member.capture.turned_deg + left) % 360
+        if turned:
+            reason = f"lay turned by {turned}°; it was turned upright and used"
+            notes.append(Refusal(name=member.capture.name, reason=reason))
+    return tuple(notes)
 
 
 def _settle(
-    members: Sequence[Member], grid: Grid, description: TypeDescription, readers: Readers
-) -> tuple[list[Member], tuple[Zone, ...]]:
-    """Find the zones, register again without them, and find them again."""
+    found: Group, coarse: Grid, grid: Grid, description: TypeDescription, readers: Readers
+) -> _Settled:
+    """Find what differs on a coarse grid, register on the fine one without it, find the zones.
+
+    Raises
+    ------
+    EnrolmentError
+        Fewer than three scans fit one another.
+    """
+    threads = readers.models.threads
     described = tuple(zone.zone() for zone in description.zones)
-    zones = described
-    settled = list(members)
-    for last in (False, True):
-        pictures = _evened(settled, grid, zones)
-        median = median_of(pictures)
-        px_per_mm = Scale(grid.dpi).px_per_mm
-        varied = variation(list(pictures), median, px_per_mm)
-        zones = propose_zones(varied, median, grid.size, described)
-        zones = with_mrz_zone(zones, settled, readers.models)
-        if not last:
-            settled = again(settled, median, dynamic_mask(grid.shape, zones, px_per_mm), grid)
-    return settled, zones
+
+    def without(pictures: NDArray[np.uint8], left_out: NDArray[np.bool_]) -> Differences:
+        evened = _evened(pictures, left_out, coarse, threads)
+        return differences(evened, coarse.size, Scale(coarse.dpi).px_per_mm, threads=threads)
+
+    # entries pull the fit, so what differs is left out as soon as it is roughly known
+    zone = mrz_box(places_of(found, coarse))
+    mrz = () if zone is None else (Zone(id="mrz", kind=ZoneKind.MRZ, box=zone),)
+    known = dynamic_mask(coarse.shape, (*described, *mrz), Scale(coarse.dpi).px_per_mm)
+    roughly = without(laid(found, coarse, threads=threads), known)
+    left_out = known | enlarged(roughly.differs, coarse.shape)
+    members, misfits = fitting(onto_median(found, left_out, coarse, threads=threads))
+    enough(members, misfits)
+    entries = without(_images(members), left_out).differs
+    left_out = enlarged(entries, grid.shape) | dynamic_mask(
+        grid.shape, (*described, *mrz), Scale(grid.dpi).px_per_mm
+    )
+    members = onto_median(as_group(members, coarse, grid), left_out, grid, threads=threads)
+    pictures = _evened(_images(members), left_out, grid, threads)
+    found_there = differences(pictures, grid.size, Scale(grid.dpi).px_per_mm, threads=threads)
+    form = printed_form(found_there)
+    zones = with_mrz_zone(propose_zones(found_there, described, form), members)
+    labels = Labels(form=form, px_per_mm=found_there.px_per_mm)
+    return _Settled(members=members, zones=zones, misfits=misfits, labels=labels)
 
 
-def _evened(members: Sequence[Member], grid: Grid, zones: tuple[Zone, ...]) -> NDArray[np.uint8]:
-    pictures = np.stack([member.registration.image for member in members])
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Settled:
+    """Registered scans with the zones that were found on them.
+
+    Attributes
+    ----------
+    misfits
+        Scans that turned out to show something else.
+    """
+
+    members: list[Member]
+    zones: tuple[Zone, ...]
+    misfits: list[Refusal]
+    labels: Labels
+
+
+def _images(members: Sequence[Member]) -> NDArray[np.uint8]:
+    return np.stack([member.registration.image for member in members])
+
+
+def _evened(
+    pictures: NDArray[np.uint8], dynamic: NDArray[np.bool_], grid: Grid, threads: int
+) -> NDArray[np.uint8]:
     median = median_of(pictures)
     px_per_mm = Scale(grid.dpi).px_per_mm
-    static = ~dynamic_mask(grid.shape, zones, px_per_mm)
-    for index, picture in enumerate(pictures):
-        pictures[index] = match_shading(picture, median, static, px_per_mm)
-    return pictures
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        evened = pool.map(lambda p: match_shading(p, median, ~dynamic, px_per_mm), pictures)
+        return np.stack(list(evened))
 
 
 def _draft(
@@ -191,18 +232,23 @@ def _draft(
 
 
 def _watched(
-    draft: DocumentType, members: Sequence[Member], pictures: NDArray[np.uint8], readers: Readers
+    draft: DocumentType, settled: _Settled, pictures: NDArray[np.uint8], readers: Readers
 ) -> DocumentType:
-    """Name the zones by what they say, then watch every check on every genuine scan."""
-    aligned = [
-        replace(aligned_page(member.registration, draft), evened=picture)
-        for member, picture in zip(members, pictures, strict=True)
-    ]
-    readings = [
-        read_page(member.capture.page, page, readers)
-        for member, page in zip(members, aligned, strict=True)
-    ]
-    named = replace(draft, zones=named_zones(draft.zones, readings))
+    """Name the zones by what they and their labels say, then watch every check on every scan."""
+    members = settled.members
+    with ThreadPoolExecutor(max_workers=readers.models.threads) as pool:
+        aligned = list(
+            pool.map(
+                lambda m, picture: replace(aligned_page(m.registration, draft), evened=picture),
+                members,
+                pictures,
+            )
+        )
+        readings = list(
+            pool.map(lambda m, page: read_page(m.capture.page, page, readers), members, aligned)
+        )
+    zones = named_zones(draft.zones, readings)
+    named = replace(draft, zones=settled.labels.names(zones, draft.images, readers))
     genuine = [
         GenuinePage(
             page=member.capture.page,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,44 +11,44 @@ from numpy.typing import NDArray
 
 from visualdoc.enrolment.sizes import SNAP_SHARE, document_size
 from visualdoc.enrolment.upright import quarter_turns
-from visualdoc.enrolment.variation import median_of
 from visualdoc.errors import EnrolmentError
 from visualdoc.geometry import Scale, SizeMm
 from visualdoc.geometry.frames import apply_homography
 from visualdoc.geometry.shapes import PolygonPx
 from visualdoc.imaging.features import least_squares_homography
 from visualdoc.imaging.resampling import warp_perspective
+from visualdoc.reading.mrz.types import MrzReading
+from visualdoc.references.types import IdentificationView
 from visualdoc.registration.alignment import (
-    Registration,
-    grid_homography,
-    luminance_target,
-    register_on_target,
     view_to_grid,
 )
 from visualdoc.registration.identification import verify
-from visualdoc.registration.views import PageView, identification_view, page_view
+from visualdoc.registration.views import (
+    PageView,
+    identification_view,
+    page_view,
+)
 from visualdoc.scans.types import ScanPage
-
-# personalisation hides part of the print while zones are unknown
-MIN_SHARE_WITHOUT_ZONES = 0.22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Capture:
-    """One genuine scan before registration."""
+    """One genuine scan before registration.
+
+    Attributes
+    ----------
+    mrz
+        What its machine-readable zone says, None without one.
+    turned_deg
+        By how much the scan was turned anticlockwise to stand upright.
+    """
 
     name: str
     page: ScanPage
     outline: PolygonPx | None
     view: PageView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Member:
-    """One genuine scan on the common grid."""
-
-    capture: Capture
-    registration: Registration
+    mrz: MrzReading | None = None
+    turned_deg: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,66 +73,109 @@ class Grid:
         return round(scale.px(self.size.height_mm)), round(scale.px(self.size.width_mm))
 
 
-def capture(name: str, page: ScanPage, outline: PolygonPx | None) -> Capture:
+def capture(
+    name: str,
+    page: ScanPage,
+    outline: PolygonPx | None,
+    *,
+    mrz: MrzReading | None = None,
+    turned_deg: int = 0,
+) -> Capture:
     """Prepare a scan for grouping."""
-    return Capture(name=name, page=page, outline=outline, view=page_view(page.pixels, outline))
+    view = page_view(page.pixels, outline)
+    return Capture(name=name, page=page, outline=outline, view=view, mrz=mrz, turned_deg=turned_deg)
 
 
-def group(captures: Sequence[Capture], grid: Grid) -> tuple[list[Member], list[Refusal]]:
-    """Register all scans on one grid.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """Scans of one page of one edition with their coarse place on the grid.
+
+    Attributes
+    ----------
+    homographies
+        Page pixels → grid pixels, centres at integers.
+    """
+
+    captures: tuple[Capture, ...]
+    homographies: tuple[NDArray[np.float64], ...]
+
+
+def group(
+    captures: Sequence[Capture], grid: Grid, *, threads: int = 1
+) -> tuple[Group, list[Refusal]]:
+    """Lay all scans on one grid, and refuse those that show something else.
 
     The first scan on which most others fit, and that lies as most of them do, serves as a start;
-    then the corners of all outlines fix the frame together and every scan is registered anew on
-    the median of all.
+    then the corners of all outlines fix the frame together.
 
     Raises
     ------
     EnrolmentError
-        Fewer than half of the scans show the same document.
+        At most half of the scans show the same page; it says which belong together.
     """
+    seen: dict[str, frozenset[str]] = {}
     for anchor in captures:
-        homographies, refused = _around(anchor, captures, grid)
+        homographies, refused = _around(anchor, captures, grid, threads)
+        seen[anchor.name] = frozenset(homographies)
         upright = sum(quarter_turns(matrix) == 0 for matrix in homographies.values())
         if upright * 2 >= len(homographies) and len(homographies) * 2 > len(captures):
             break
     else:
-        names = ", ".join(c.name for c in captures)
-        msg = f"the scans do not show the same page of the same edition ({names})."
-        raise EnrolmentError(msg)
+        raise _no_majority(captures, seen)
     kept = [c for c in captures if c.name in homographies]
     matrices = _common_frame(kept, [homographies[c.name] for c in kept], grid)
-    return _onto_median(kept, matrices, grid), refused
+    return Group(captures=tuple(kept), homographies=tuple(matrices)), refused
+
+
+def _no_majority(captures: Sequence[Capture], seen: Mapping[str, frozenset[str]]) -> EnrolmentError:
+    """Say which scans belong together when no group is the larger one."""
+    together: list[set[str]] = []
+    for item in captures:
+        mine = set(seen[item.name])
+        joined = [group for group in together if group & mine]
+        together = [group for group in together if not group & mine]
+        together.append(mine.union(*joined))
+    order = [c.name for c in captures]
+    groups = tuple(tuple(n for n in order if n in group) for group in together)
+    ordered = tuple(sorted(groups, key=lambda names: order.index(names[0])))
+    named = "; ".join(" and ".join(names) for names in ordered)
+    msg = (
+        "the scans do not show the same page of the same edition, and none has the majority. "
+        f"These belong together: {named}."
+    )
+    return EnrolmentError(msg, hint="Enrol each group under a name of its own.", groups=ordered)
 
 
 def _around(
-    anchor: Capture, captures: Sequence[Capture], grid: Grid
+    anchor: Capture, captures: Sequence[Capture], grid: Grid, threads: int
 ) -> tuple[dict[str, NDArray[np.float64]], list[Refusal]]:
     start = _corners_to_grid(anchor, grid)
     rows, columns = grid.shape
     picture = warp_perspective(anchor.page.pixels, start, width_px=columns, height_px=rows)
     everything = np.ones(grid.shape, dtype=np.bool_)
-    px_per_mm = Scale(grid.dpi).px_per_mm
-    view = identification_view(picture, everything, px_per_mm)
-    target = luminance_target(picture, ~everything, grid.dpi)
-    homographies, refused = {anchor.name: start}, []
-    for other in captures:
-        if other is anchor:
-            continue
-        found = verify(anchor.name, other.view, view)
-        if found is None:
-            refused.append(Refusal(name=other.name, reason="shows another document"))
-            continue
-        coarse = view_to_grid(view, px_per_mm) @ found.page_to_reference
-        fitted = register_on_target(other.page.pixels, coarse, target, grid.dpi)
-        if fitted.fitting_share < MIN_SHARE_WITHOUT_ZONES:
-            reason = (
-                f"only {fitted.fitting_share:.0%} of its print lies where the other scans have it: "
-                "another edition, a copy, or damaged"
-            )
-            refused.append(Refusal(name=other.name, reason=reason))
-            continue
-        homographies[other.name] = grid_homography(fitted.page_to_document, grid.dpi)
-    return homographies, refused
+    view = identification_view(picture, everything, Scale(grid.dpi).px_per_mm)
+
+    def fit(other: Capture) -> NDArray[np.float64] | None:
+        return start if other is anchor else _place(anchor, other, view, grid)
+
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        places = dict(zip([c.name for c in captures], pool.map(fit, captures), strict=True))
+    refused = [
+        Refusal(name=name, reason="shows another document")
+        for name, place in places.items()
+        if place is None
+    ]
+    return {name: place for name, place in places.items() if place is not None}, refused
+
+
+def _place(
+    anchor: Capture, other: Capture, view: IdentificationView, grid: Grid
+) -> NDArray[np.float64] | None:
+    """Place of a scan on the grid by its key points, None when it shows something else."""
+    found = verify(anchor.name, other.view, view)
+    if found is None:
+        return None
+    return view_to_grid(view, Scale(grid.dpi).px_per_mm) @ found.page_to_reference
 
 
 def _corners_to_grid(item: Capture, grid: Grid) -> NDArray[np.float64]:
@@ -187,55 +231,3 @@ def _nearest_order(corners: NDArray[np.float64], frame: NDArray[np.float64]) -> 
     """Rotate the corner list so that each lies next to its corner of the frame."""
     turns = [np.roll(corners, turn, axis=0) for turn in range(4)]
     return min(turns, key=lambda turned: float(np.abs(turned - frame).sum()))
-
-
-def _onto_median(
-    kept: Sequence[Capture], matrices: Sequence[NDArray[np.float64]], grid: Grid
-) -> list[Member]:
-    rows, columns = grid.shape
-    stack = np.stack(
-        [
-            warp_perspective(item.page.pixels, matrix, width_px=columns, height_px=rows)
-            for item, matrix in zip(kept, matrices, strict=True)
-        ]
-    )
-    nothing = np.zeros(grid.shape, dtype=np.bool_)
-    target = luminance_target(median_of(stack), nothing, grid.dpi)
-    del stack
-    return [
-        Member(
-            capture=item,
-            registration=register_on_target(item.page.pixels, matrix, target, grid.dpi),
-        )
-        for item, matrix in zip(kept, matrices, strict=True)
-    ]
-
-
-def again(
-    members: Sequence[Member],
-    target_median: NDArray[np.uint8],
-    dynamic: NDArray[np.bool_],
-    grid: Grid,
-) -> list[Member]:
-    """Register once more, now with the personalisation left out.
-
-    Parameters
-    ----------
-    target_median
-        H × W × 3 uint8.
-    dynamic
-        H × W bool.
-    """
-    target = luminance_target(target_median, dynamic, grid.dpi)
-    return [
-        Member(
-            capture=member.capture,
-            registration=register_on_target(
-                member.capture.page.pixels,
-                grid_homography(member.registration.page_to_document, grid.dpi),
-                target,
-                grid.dpi,
-            ),
-        )
-        for member in members
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -15,7 +16,7 @@ from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
 from visualdoc.checks.spec import CheckContext, Need
-from visualdoc.enrolment.variation import median_without, spread_of
+from visualdoc.enrolment.variation import medians_without, spread_of
 from visualdoc.errors import ModelError
 from visualdoc.examination.readings import Readers
 from visualdoc.examination.runner import run
@@ -55,30 +56,26 @@ def with_statistics(
     pictures
         k × H × W × 3 uint8, their evened pictures in the same order.
     """
-    left_out = [
-        _as_if_new(document_type, item.aligned, pictures, index)
-        for index, item in enumerate(genuine)
-    ]
-    deviations = _deviations(left_out, readers)
+    threads = readers.models.threads
     px_per_mm = document_type.images.scale.px_per_mm
-    textures = [texture_of(picture, px_per_mm) for picture in pictures]
-    portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        left_out = _as_if_new(document_type, genuine, pictures, pool)
+        deviations = _deviations(left_out, readers)
+        textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
+        portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
+
+        def watched(index: int) -> dict[str, float]:
+            maps = _maps(
+                _without(deviations, index),
+                _without(textures, index),
+                {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
+            )
+            return highest_scores(genuine[index], left_out[index], maps, readers)
+
+        found = list(pool.map(watched, range(len(genuine))))
     maxima: dict[str, list[float]] = {}
-    for index, (item, aligned) in enumerate(zip(genuine, left_out, strict=True)):
-        maps = _maps(
-            _without(deviations, index),
-            _without(textures, index),
-            {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
-        )
-        known = replace(aligned.document_type, maps=maps)
-        context = CheckContext(
-            page=item.page,
-            aligned=replace(aligned, document_type=known),
-            readings=item.readings,
-            models=readers.models,
-            on=date.max,
-        )
-        for detector, score in _highest(context).items():
+    for index, scores in enumerate(found):
+        for detector, score in scores.items():
             maxima.setdefault(detector, [0.0] * len(genuine))[index] = round(score, 4)
     statistics = {
         "genuine_scans": len(genuine),
@@ -91,23 +88,49 @@ def with_statistics(
 
 
 def _as_if_new(
-    document_type: DocumentType, page: AlignedPage, pictures: NDArray[np.uint8], index: int
-) -> AlignedPage:
-    """Put a genuine page on a reference that does not contain it."""
+    document_type: DocumentType,
+    genuine: Sequence[GenuinePage],
+    pictures: NDArray[np.uint8],
+    pool: ThreadPoolExecutor,
+) -> list[AlignedPage]:
+    """Put each genuine page on a reference that does not contain it."""
     images = document_type.images
-    median = median_without(pictures, index)
-    spread = spread_of(np.delete(pictures, index, axis=0), median, images.scale.px_per_mm)
-    others = ReferenceImages(
-        dpi=images.dpi,
-        median=median,
-        spread=restored_spread(quantised_spread(spread), (median.shape[0], median.shape[1])),
-        dynamic=images.dynamic,
+
+    def without(pair: tuple[int, NDArray[np.uint8]]) -> AlignedPage:
+        index, median = pair
+        spread = spread_of(np.delete(pictures, index, axis=0), median, images.scale.px_per_mm)
+        others = ReferenceImages(
+            dpi=images.dpi,
+            median=median,
+            spread=restored_spread(quantised_spread(spread), (median.shape[0], median.shape[1])),
+            dynamic=images.dynamic,
+        )
+        zones = tuple(
+            replace(zone, ink_boxes=zone.ink_boxes[:index] + zone.ink_boxes[index + 1 :])
+            for zone in document_type.zones
+        )
+        alone = replace(document_type, images=others, zones=zones)
+        return replace(genuine[index].aligned, document_type=alone)
+
+    return list(pool.map(without, enumerate(medians_without(pictures))))
+
+
+def highest_scores(
+    item: GenuinePage,
+    aligned: AlignedPage,
+    maps: Mapping[str, NDArray[np.float16]],
+    readers: Readers,
+) -> dict[str, float]:
+    """Highest score of each detector on a genuine scan laid on a reference without it."""
+    known = replace(aligned.document_type, maps=maps)
+    context = CheckContext(
+        page=item.page,
+        aligned=replace(aligned, document_type=known),
+        readings=item.readings,
+        models=readers.models,
+        on=date.max,
     )
-    zones = tuple(
-        replace(zone, ink_boxes=zone.ink_boxes[:index] + zone.ink_boxes[index + 1 :])
-        for zone in document_type.zones
-    )
-    return replace(page, document_type=replace(document_type, images=others, zones=zones))
+    return _highest(context)
 
 
 def _deviations(pages: Sequence[AlignedPage], readers: Readers) -> list[DeviationMap]:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from visualdoc.enrolment.grouping import Member
-from visualdoc.errors import ModelError
-from visualdoc.geometry import BoxMm
-from visualdoc.inference import ModelStore
-from visualdoc.reading.mrz.reader import locate_and_read
+from visualdoc.enrolment.grouping import Capture
+from visualdoc.enrolment.settling import Member
+from visualdoc.geometry import BoxMm, PageToDocument
 from visualdoc.references.types import Zone, ZoneKind
 
 PAD_MM = 1.2
@@ -18,40 +16,37 @@ PAD_MM = 1.2
 SHARE_INSIDE = 0.5
 
 
-def with_mrz_zone(
-    zones: tuple[Zone, ...], members: Sequence[Member], models: ModelStore
-) -> tuple[Zone, ...]:
-    """Replace what varies inside the MRZ by one zone over all of it.
+def mrz_box(places: Sequence[tuple[Capture, PageToDocument]]) -> BoxMm | None:
+    """Where the machine-readable zone lies on the document, None when most scans show none.
 
     Fillers and constant characters look static on few scans although they are not; the zone is
-    therefore taken from the reader and not from variation. A described MRZ zone stays.
+    therefore taken from the reader and not from variation.
     """
-    if any(zone.kind is ZoneKind.MRZ for zone in zones):
-        return zones
-    boxes = [box for member in members if (box := _box(member, models)) is not None]
-    if len(boxes) * 2 <= len(members):
-        return zones
-    edges = np.array([[b.left_mm, b.top_mm, b.right_mm, b.bottom_mm] for b in boxes])
-    box = BoxMm(
+    boxes = [
+        place.polygon_to_mm(item.mrz.corners_px).bounds
+        for item, place in places
+        if item.mrz is not None
+    ]
+    if len(boxes) * 2 <= len(places):
+        return None
+    edges = np.array(boxes)
+    return BoxMm(
         left_mm=float(edges[:, 0].min()),
         top_mm=float(edges[:, 1].min()),
         right_mm=float(edges[:, 2].max()),
         bottom_mm=float(edges[:, 3].max()),
     ).grown(PAD_MM)
+
+
+def with_mrz_zone(zones: tuple[Zone, ...], members: Sequence[Member]) -> tuple[Zone, ...]:
+    """Replace what varies inside the MRZ by one zone over all of it; a described one stays."""
+    if any(zone.kind is ZoneKind.MRZ for zone in zones):
+        return zones
+    box = mrz_box([(m.capture, m.registration.page_to_document) for m in members])
+    if box is None:
+        return zones
     outside = tuple(zone for zone in zones if not _inside(zone.box, box))
     return (*outside, Zone(id="mrz", kind=ZoneKind.MRZ, box=box))
-
-
-def _box(member: Member, models: ModelStore) -> BoxMm | None:
-    try:
-        reading = locate_and_read(member.capture.page.pixels, models=models)
-    except ModelError:
-        return None
-    if reading is None:
-        return None
-    corners = member.registration.page_to_document.polygon_to_mm(reading.corners_px)
-    left, top, right, bottom = corners.bounds
-    return BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom)
 
 
 def _inside(inner: BoxMm, outer: BoxMm) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from visualdoc.reading.text.naming import name_zones
 from visualdoc.reading.types import Readings
-from visualdoc.references.types import Zone
+from visualdoc.references.types import NamedBy, Zone
 
 VISUAL = "viz"
 
@@ -25,7 +25,7 @@ def named_zones(zones: tuple[Zone, ...], readings: Sequence[Readings]) -> tuple[
     )
     taken = {zone.field for zone in zones}
     return tuple(
-        replace(zone, field=names[zone.id])
+        replace(zone, field=names[zone.id], named_by=NamedBy.MRZ)
         if zone.field is None and names.get(zone.id) not in {None, *taken}
         else zone
         for zone in zones

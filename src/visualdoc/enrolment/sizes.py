@@ -24,6 +24,7 @@ STANDARD_SIZES_MM = (
 SNAP_SHARE = 0.015
 GRID_DPI = (600.0, 400.0, 300.0, 200.0)
 # an A4 page at 600 dpi would need 35 million pixels in every working array
+COARSE_ABOVE_DPI = 500.0
 MAX_GRID_PX = 14_000_000
 
 
@@ -57,6 +58,11 @@ def grid_dpi(size: SizeMm, source_dpi: float) -> float:
         if fits and dpi <= 1.1 * source_dpi:
             return dpi
     return GRID_DPI[-1]
+
+
+def coarse_dpi(dpi: float) -> float:
+    """Resolution on which scans are grouped and zones are found: half of a fine grid's."""
+    return dpi / 2 if dpi >= COARSE_ABOVE_DPI else dpi
 
 
 def _measured(page: ScanPage, outline: PolygonPx | None) -> tuple[float, float]:

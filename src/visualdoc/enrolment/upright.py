@@ -11,29 +11,39 @@ from numpy.typing import NDArray
 from visualdoc.errors import ModelError
 from visualdoc.inference import ModelStore
 from visualdoc.reading.mrz.reader import locate_and_read
+from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.scans.types import ScanPage
 
-QUARTER_DEG = 90.0
+QUARTER_DEG = 90
 
 
-def upright(page: ScanPage, models: ModelStore) -> ScanPage:
+def read_upright(page: ScanPage, models: ModelStore) -> tuple[ScanPage, MrzReading | None, int]:
     """Turn a page by quarters so that its machine-readable zone reads from left to right.
 
-    A page without such a zone is returned as it is: the majority of the scans then decides.
+    Returns
+    -------
+    tuple
+        The page, what the zone says on it, and by how many degrees it was turned anticlockwise.
+        A page without such a zone is returned as it is: the majority of the scans then decides.
     """
-    try:
-        reading = locate_and_read(page.pixels, models=models)
-    except ModelError:
-        return page
+    reading = _read(page, models)
     if reading is None:
-        return page
+        return page, None, 0
     (x0, y0), (x1, y1) = reading.corners_px.xy[:2]
     turns = round(math.degrees(math.atan2(y1 - y0, x1 - x0)) / QUARTER_DEG) % 4
     if turns == 0:
-        return page
+        return page, reading, 0
     pixels = np.ascontiguousarray(np.rot90(page.pixels, k=turns))
     pixels.setflags(write=False)
-    return replace(page, pixels=pixels)
+    turned = replace(page, pixels=pixels)
+    return turned, _read(turned, models), turns * QUARTER_DEG
+
+
+def _read(page: ScanPage, models: ModelStore) -> MrzReading | None:
+    try:
+        return locate_and_read(page.pixels, models=models)
+    except ModelError:
+        return None
 
 
 def quarter_turns(page_to_grid: NDArray[np.float64]) -> int:

@@ -1,13 +1,15 @@
-"""What the genuine scans share and how they differ: median, spread, deviation of each."""
+"""What the genuine scans share and how far they differ: median and spread."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.resampling import cell_mean, dilate, erode, gaussian, to_grey
+from visualdoc.imaging.resampling import gaussian, to_grey
 
-ROWS_AT_ONCE = 512
+ROWS_AT_ONCE = 64
 # worth of the pooled spread in captures: the spread of five scans alone is far too confident
 PRIOR_CAPTURES = 20.0
 MIN_SPREAD_LEVELS = 1.5
@@ -18,23 +20,61 @@ TONE_SHARE = 0.14
 def median_of(stack: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Per-pixel median of k pictures (k × H × W × 3 uint8), in strips to save memory."""
     result = np.empty(stack.shape[1:], dtype=np.uint8)
-    for top in range(0, stack.shape[1], ROWS_AT_ONCE):
-        ordered = np.sort(stack[:, top : top + ROWS_AT_ONCE], axis=0)
-        result[top : top + ROWS_AT_ONCE] = _middle(ordered)
+    for rows in _strips(stack):
+        ordered = _ordered(stack[:, rows])
+        half = len(ordered) // 2
+        pair = (half - 1, half) if len(ordered) % 2 == 0 else (half, half)
+        result[rows] = _mean(ordered[pair[0]], ordered[pair[1]])
     return result
 
 
-def median_without(stack: NDArray[np.uint8], left_out: int) -> NDArray[np.uint8]:
-    """Per-pixel median of all pictures but one."""
-    return median_of(np.delete(stack, left_out, axis=0))
+def medians_without(stack: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
+    """Per-pixel median of all pictures but one, for each of them; sorted once for all.
+
+    Where the one left out lies below the middle, the others' middle moves up by one rank, and
+    down where it lies above.
+    """
+    count = len(stack)
+    low, high = (count - 2) // 2, (count - 1) // 2
+    ranks = _ranks(stack, sorted({low, low + 1, high, high + 1}))
+    for picture in stack:
+        first = np.where(picture <= ranks[low], ranks[low + 1], ranks[low])
+        second = np.where(picture <= ranks[high], ranks[high + 1], ranks[high])
+        yield _mean(first, second)
 
 
-def _middle(ordered: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    count = ordered.shape[0]
-    if count % 2:
-        return np.asarray(ordered[count // 2], dtype=np.uint8)
-    pair = ordered[count // 2 - 1].astype(np.uint16) + ordered[count // 2]
-    return np.asarray((pair + 1) // 2, dtype=np.uint8)
+def _ranks(stack: NDArray[np.uint8], wanted: Sequence[int]) -> dict[int, NDArray[np.uint8]]:
+    """Pixels of the given ranks, 0 the darkest."""
+    result = {rank: np.empty(stack.shape[1:], dtype=np.uint8) for rank in wanted}
+    for rows in _strips(stack):
+        ordered = _ordered(stack[:, rows])
+        for rank in wanted:
+            result[rank][rows] = ordered[min(rank, len(ordered) - 1)]
+    return result
+
+
+def _strips(stack: NDArray[np.uint8]) -> Iterator[slice]:
+    for top in range(0, stack.shape[1], ROWS_AT_ONCE):
+        yield slice(top, top + ROWS_AT_ONCE)
+
+
+def _ordered(pictures: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Sort k pictures pixel by pixel: an odd-even transposition network runs at memory speed."""
+    planes = list(pictures)
+    count = len(planes)
+    for turn in range(count):
+        for index in range(turn % 2, count - 1, 2):
+            one, other = planes[index], planes[index + 1]
+            planes[index], planes[index + 1] = np.minimum(one, other), np.maximum(one, other)
+    return planes
+
+
+def _mean(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Mean of two pictures, rounded up."""
+    if one is other:
+        return one
+    # a + b + 1 does not fit eight bits; shared bits and half of the differing ones do
+    return np.asarray((one | other) - ((one ^ other) >> 1), dtype=np.uint8)
 
 
 def spread_of(
@@ -64,45 +104,3 @@ def spread_of(
     pooled = gaussian(own, px_per_mm)
     variance = (count * own + PRIOR_CAPTURES * pooled) / (count + PRIOR_CAPTURES)
     return np.asarray(np.sqrt(variance + MIN_SPREAD_LEVELS**2), dtype=np.float16)
-
-
-def envelope_deviation(
-    picture: NDArray[np.uint8], median: NDArray[np.uint8], reach_px: int
-) -> NDArray[np.uint8]:
-    """Distance of each pixel to the range of values that the reference takes close by.
-
-    A line displaced by up to ``reach_px`` stays inside the range; ink where there was none does
-    not. Highest over the channels.
-
-    Parameters
-    ----------
-    picture, median
-        H × W × 3 uint8.
-
-    Returns
-    -------
-    numpy.ndarray
-        H × W uint8.
-    """
-    side = 2 * reach_px + 1
-    result = np.zeros(picture.shape[:2], dtype=np.uint8)
-    for channel in range(3):
-        plane = np.ascontiguousarray(median[:, :, channel])
-        low, high = erode(plane, side, side), dilate(plane, side, side)
-        value = picture[:, :, channel]
-        outside = np.where(value > high, value - high, np.where(value < low, low - value, 0))
-        np.maximum(result, outside.astype(np.uint8), out=result)
-    return result
-
-
-def cell_deviation(
-    picture: NDArray[np.uint8], median: NDArray[np.uint8], *, cell_px: int, reach_px: int
-) -> NDArray[np.float32]:
-    """Mean envelope deviation over square cells, beyond what ink density explains.
-
-    Solid print differs in tone from sheet to sheet and from scanner to scanner, the more the
-    darker it is; paper hardly does.
-    """
-    deviation = envelope_deviation(picture, median, reach_px).astype(np.float32)
-    darkness = 255.0 - median.min(axis=2).astype(np.float32)
-    return cell_mean(np.maximum(deviation - TONE_SHARE * darkness, 0.0), cell_px)

@@ -47,7 +47,7 @@ def test_scans_below_the_resolution_are_refused_with_the_reason(
     genuine_captures: Sequence[Any], blank: Any, scanner: Any, readers: Readers
 ) -> None:
     coarse = scanner.scan(blank.sheet(), 31, dpi=100.0, name="coarse.png").scan
-    with pytest.raises(EnrolmentError, match=r"coarse\.png: 100 dpi"):
+    with pytest.raises(EnrolmentError, match=r"coarse\.png: has 100 dpi"):
         _enrol([*(c.scan for c in genuine_captures[:2]), coarse], readers)
 
 

@@ -1,0 +1,108 @@
+"""The form's own printed words: where they stand and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.enrolment.differences import Differences
+from visualdoc.imaging.components import Component, components
+from visualdoc.imaging.ink import stroke_contrast
+from visualdoc.imaging.resampling import close_gaps, dilate, open_specks
+
+# labels are darker and more solid than the line work of a security background
+CONTRAST_LEVELS, STRONG_QUANTILE, STRONG_SHARE = 40.0, 0.995, 0.42
+GLYPH_MIN_MM, GLYPH_MAX_MM, GLYPH_MAX_WIDTH_MM = 0.55, 5.0, 9.0
+MIN_FILL = 0.2
+WORD_GAP_MM = 1.6
+MIN_GLYPHS, LIKE_SHARE, MAX_LINE_HEIGHTS = 3, 0.5, 2.4
+RULE_MIN_MM, RULE_MAX_MM, RULE_LEVELS = 12.0, 0.8, 16.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Form:
+    """Pre-printed text and rules, in pixels of the reduced grid.
+
+    Attributes
+    ----------
+    lines
+        Boxes ``(left, top, right, bottom)`` of text lines, top to bottom.
+    text
+        h × w bool: glyphs of the form.
+    rules
+        Boxes of horizontal rules on which entries are written.
+    """
+
+    lines: tuple[tuple[int, int, int, int], ...]
+    text: NDArray[np.bool_]
+    rules: tuple[tuple[int, int, int, int], ...]
+
+
+def printed_form(found: Differences) -> Form:
+    """Find the text and the rules of the form on the picture without entries."""
+    per_mm = found.px_per_mm
+    # coloured line work is bright in at least one channel, ink for reading in none
+    contrast = stroke_contrast(np.ascontiguousarray(found.blank.max(axis=2)), per_mm)
+    strong = STRONG_SHARE * float(np.quantile(contrast, STRONG_QUANTILE))
+    dark = (contrast > max(CONTRAST_LEVELS, strong)) & ~_entries_nearby(found)
+    glyphs = [part for part in components(dark) if _is_glyph(part, per_mm)]
+    text = np.zeros_like(dark)
+    for part in glyphs:
+        left, top, right, bottom = part.box
+        text[top:bottom, left:right] |= part.mask
+    lines = [
+        line for line in _grouped(text, per_mm) if _is_line([g for g in glyphs if _in(g, line)])
+    ]
+    kept = np.zeros_like(dark)
+    for left, top, right, bottom in lines:
+        kept[top:bottom, left:right] = text[top:bottom, left:right]
+    return Form(lines=tuple(lines), text=kept, rules=_rules(contrast > RULE_LEVELS, per_mm))
+
+
+def _is_glyph(part: Component, per_mm: float) -> bool:
+    left, top, right, bottom = part.box
+    height, width = (bottom - top) / per_mm, (right - left) / per_mm
+    fill = part.area_px / ((bottom - top) * (right - left))
+    return (
+        GLYPH_MIN_MM <= height <= GLYPH_MAX_MM and width <= GLYPH_MAX_WIDTH_MM and fill > MIN_FILL
+    )
+
+
+def _in(part: Component, line: tuple[int, int, int, int]) -> bool:
+    left, top, right, bottom = part.box
+    return line[0] <= left and right <= line[2] and line[1] <= top and bottom <= line[3]
+
+
+def _is_line(glyphs: Sequence[Component]) -> bool:
+    """Several glyphs of about one height on one base line: crossing line work has neither."""
+    if len(glyphs) < MIN_GLYPHS:
+        return False
+    boxes = np.array([g.box for g in glyphs], dtype=float)
+    heights = boxes[:, 3] - boxes[:, 1]
+    typical = float(np.median(heights))
+    alike = np.abs(heights - typical) < 0.45 * typical
+    on_base = np.abs(boxes[:, 3] - np.median(boxes[:, 3])) < 0.25 * typical
+    tall = float(np.ptp(boxes[:, [1, 3]])) > MAX_LINE_HEIGHTS * typical
+    return not tall and min(float(alike.mean()), float(on_base.mean())) >= LIKE_SHARE
+
+
+def _entries_nearby(found: Differences) -> NDArray[np.bool_]:
+    side = 2 * round(0.3 * found.px_per_mm) + 1
+    return np.asarray(dilate(found.differs, side, side), dtype=np.bool_)
+
+
+def _grouped(text: NDArray[np.bool_], per_mm: float) -> list[tuple[int, int, int, int]]:
+    return [part.box for part in components(close_gaps(text, round(WORD_GAP_MM * per_mm), 1))]
+
+
+def _rules(dark: NDArray[np.bool_], per_mm: float) -> tuple[tuple[int, int, int, int], ...]:
+    """Long thin horizontal strokes; gaps of dotted ones closed."""
+    closed = close_gaps(dark, max(round(1.2 * per_mm), 1), 1)
+    straight = open_specks(closed, round(RULE_MIN_MM * per_mm), 1)
+    joined = close_gaps(straight, round(4.0 * per_mm), 1)
+    return tuple(
+        part.box for part in components(joined) if part.box[3] - part.box[1] <= RULE_MAX_MM * per_mm
+    )

@@ -1,0 +1,113 @@
+"""Register a group of scans on one another, none of them privileged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal
+from visualdoc.enrolment.variation import median_of
+from visualdoc.geometry import PageToDocument, Scale
+from visualdoc.imaging.resampling import warp_perspective
+from visualdoc.registration.alignment import (
+    Registration,
+    grid_homography,
+    index_homography_in_mm,
+    luminance_target,
+    register_on_target,
+)
+from visualdoc.registration.views import reduction_to_full
+
+# of the print outside personalisation; genuine scans of one edition reach twice as much
+MIN_FITTING_SHARE, MIN_SHARE_OF_USUAL = 0.25, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Member:
+    """One genuine scan on the common grid."""
+
+    capture: Capture
+    registration: Registration
+
+
+def places_of(group: Group, grid: Grid) -> list[tuple[Capture, PageToDocument]]:
+    """Each scan with its coarse place in millimetres."""
+    px_per_mm = Scale(grid.dpi).px_per_mm
+    return [
+        (item, index_homography_in_mm(matrix, px_per_mm))
+        for item, matrix in zip(group.captures, group.homographies, strict=True)
+    ]
+
+
+def laid(group: Group, grid: Grid, *, threads: int = 1) -> NDArray[np.uint8]:
+    """Pictures of a group on the grid by their coarse places: k × H × W × 3 uint8."""
+    rows, columns = grid.shape
+
+    def one(pair: tuple[Capture, NDArray[np.float64]]) -> NDArray[np.uint8]:
+        item, matrix = pair
+        picture: NDArray[np.uint8] = warp_perspective(
+            item.page.pixels, matrix, width_px=columns, height_px=rows
+        )
+        return picture
+
+    pairs = zip(group.captures, group.homographies, strict=True)
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        return np.stack(list(pool.map(one, pairs)))
+
+
+def onto_median(
+    group: Group, dynamic: NDArray[np.bool_], grid: Grid, *, threads: int = 1
+) -> list[Member]:
+    """Register every scan of a group on the median of all, none of them privileged.
+
+    Parameters
+    ----------
+    dynamic
+        H × W bool: personalisation, which is left out.
+    """
+    median = median_of(laid(group, grid, threads=threads))
+    target = luminance_target(median, dynamic, grid.dpi)
+
+    def fit(pair: tuple[Capture, NDArray[np.float64]]) -> Member:
+        item, matrix = pair
+        fitted = register_on_target(item.page.pixels, matrix, target, grid.dpi)
+        return Member(capture=item, registration=fitted)
+
+    pairs = zip(group.captures, group.homographies, strict=True)
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        return list(pool.map(fit, pairs))
+
+
+def fitting(members: Sequence[Member]) -> tuple[list[Member], list[Refusal]]:
+    """Refuse scans whose static print does not lie where the others have it."""
+    shares = [m.registration.fitting_share for m in members]
+    least = max(MIN_FITTING_SHARE, MIN_SHARE_OF_USUAL * float(np.median(shares)))
+    kept = [m for m in members if m.registration.fitting_share >= least]
+    refused = [
+        Refusal(
+            name=m.capture.name,
+            reason=(
+                f"only {m.registration.fitting_share:.0%} of its print lies where the other scans "
+                "have it: another edition, a copy, or damaged"
+            ),
+        )
+        for m in members
+        if m.registration.fitting_share < least
+    ]
+    return kept, refused
+
+
+def as_group(members: Sequence[Member], own: Grid, grid: Grid) -> Group:
+    """Places of registered scans on another grid of the same document, or on their own."""
+    factor = Scale(grid.dpi).px_per_mm / Scale(own.dpi).px_per_mm
+    scale = reduction_to_full(factor, factor)
+    return Group(
+        captures=tuple(m.capture for m in members),
+        homographies=tuple(
+            scale @ grid_homography(m.registration.page_to_document, own.dpi) for m in members
+        ),
+    )

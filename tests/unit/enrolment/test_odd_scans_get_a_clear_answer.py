@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from visualdoc.enrolment import enrol
+from visualdoc.enrolment.intake import usable_scans
+from visualdoc.errors import EnrolmentError
+from visualdoc.examination.readings import Readers
+from visualdoc.references.description import TypeDescription
+from visualdoc.scans.types import Scan
+
+
+def _enrol(scans: Sequence[Scan], readers: Readers) -> Any:
+    return enrol("trial", scans, description=TypeDescription(), readers=readers)
+
+
+def test_a_turned_scan_is_used_and_said_to_be_turned(
+    genuine_captures: Sequence[Any], blank: Any, scanner: Any, readers: Readers
+) -> None:
+    holder = ("HILDEN", "K6620187", "VARNA")
+    turned = scanner.scan(blank.sheet(holder), 61, quarters=1, name="turned.png").scan
+    made = _enrol([*(c.scan for c in genuine_captures[:3]), turned], readers)
+    assert made.refused == ()
+    assert turned.sha256 in made.document_type.provenance
+    assert [note.name for note in made.notes] == ["turned.png"]
+    assert "turned" in made.notes[0].reason
+
+
+def test_an_even_split_says_which_scans_belong_together(
+    genuine_captures: Sequence[Any], blank: Any, scanner: Any, readers: Readers
+) -> None:
+    other = replace(blank, seed=77, labels={}, emblem_mm=(12.0, 30.0))
+    strangers = [
+        replace(scanner, blank=other).scan(other.sheet(), seed, name=f"other{seed}.png").scan
+        for seed in (71, 72)
+    ]
+    mine = [c.scan for c in genuine_captures[:2]]
+    with pytest.raises(EnrolmentError) as refused:
+        _enrol([mine[0], strangers[0], mine[1], strangers[1]], readers)
+    assert set(refused.value.groups) == {
+        (mine[0].file, mine[1].file),
+        ("other71.png", "other72.png"),
+    }
+    assert "other71.png and other72.png" in refused.value.detail
+
+
+def test_the_same_scan_saved_once_more_is_told_apart_from_another_holder(
+    genuine_captures: Sequence[Any],
+) -> None:
+    scans = [c.scan for c in genuine_captures[:4]]
+    page = scans[0].pages[0]
+    noise = np.random.default_rng(3).integers(-3, 4, page.pixels.shape)
+    pixels = np.clip(page.pixels + noise, 0, 255).astype(np.uint8)
+    again = replace(
+        scans[0], file="again.jpg", sha256="f" * 64, pages=(replace(page, pixels=pixels),)
+    )
+    usable, refused = usable_scans([*scans, again])
+    assert [scan.file for scan in usable] == [scan.file for scan in scans]
+    assert refused[0].name == "again.jpg"
+    assert scans[0].file in refused[0].reason
+
+
+def test_one_scan_alone_is_told_what_is_missing_and_why(genuine_captures: Sequence[Any]) -> None:
+    with pytest.raises(EnrolmentError, match="1 usable scan was given, 3 are needed: from fewer"):
+        usable_scans([genuine_captures[0].scan])
