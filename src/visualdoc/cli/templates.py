@@ -22,10 +22,13 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("templates", help="enrol and manage document types")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    enrol = actions.add_parser("enrol", help="build a type from three to ten genuine scans")
+    enrol = actions.add_parser("enrol", help="build a type from genuine scans, or improve one")
     enrol.add_argument("name", metavar="NAME")
     enrol.add_argument("scans", nargs="+", type=Path, metavar="SCAN")
     enrol.add_argument("--describe", type=Path, metavar="FILE", help="JSON or YAML description")
+    enrol.add_argument(
+        "--replace", action="store_true", help="build a known type anew from these scans alone"
+    )
     enrol.add_argument("--library", type=Path, metavar="DIR", required=True)
     enrol.set_defaults(carry_out=_enrol)
     for module in (
@@ -65,6 +68,7 @@ def _enrol(options: argparse.Namespace) -> int:
                 library=Library.open_or_create(options.library),
                 description=description,
                 models=ModelRegistry(default_models_dir()),
+                afresh=options.replace,
             )
     except EnrolmentError as error:
         answer = {"name": options.name, "enrolled": False, "reason": error.detail}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +37,17 @@ def with_ink_boxes(
             ),
         )
         for zone in zones
+    )
+
+
+def ink_boxes_on(
+    zone: Zone, pictures: Sequence[NDArray[np.uint8]], images: ReferenceImages
+) -> tuple[BoxMm, ...]:
+    """Boxes of the content of one zone on further pictures (H × W × 3 uint8, evened)."""
+    px_per_mm = images.scale.px_per_mm
+    constant = constant_print(images.median, images.spread, px_per_mm)
+    return tuple(
+        ink_box_mm(picture, zone.box, px_per_mm, constant) or _empty(zone) for picture in pictures
     )
 
 

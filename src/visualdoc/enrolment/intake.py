@@ -27,13 +27,15 @@ WHY_SEVERAL = (
 )
 
 
-def usable_scans(scans: Sequence[Scan]) -> tuple[list[Scan], list[Refusal]]:
+def usable_scans(
+    scans: Sequence[Scan], *, at_least: int = MIN_SCANS
+) -> tuple[list[Scan], list[Refusal]]:
     """Refuse scans that are too coarse, unusable, too many, or given twice.
 
     Raises
     ------
     EnrolmentError
-        Fewer than three remain.
+        Fewer than three remain, unless ``at_least`` is 0.
     """
     usable: list[Scan] = []
     refused: list[Refusal] = []
@@ -43,7 +45,7 @@ def usable_scans(scans: Sequence[Scan]) -> tuple[list[Scan], list[Refusal]]:
             usable.append(scan)
         else:
             refused.append(Refusal(name=scan.file, reason=reason))
-    return usable, enough(usable, refused)
+    return usable, refused if at_least == 0 else enough(usable, refused)
 
 
 def enough(left: Sequence[object], refused: list[Refusal]) -> list[Refusal]:
