@@ -23,6 +23,7 @@ OTHERS_FROM = 500_000
 """Designs from this seed on are never enrolled."""
 SMALL_PAGES = 40
 VARIANT_SEEDS = 10
+"""Each kind of variant has its own designs, so that a page has one variant to be confused with."""
 # of ten pages six are turned anyhow on a flatbed, one each is harder
 CONDITIONS = ("scan", "scan", "noise", "scan", "phone", "scan", "covered", "scan", "wide", "scan")
 
@@ -57,14 +58,17 @@ def run(options: argparse.Namespace) -> int:
         raise DataSetError(msg)
     count = int(options.draw[0])
     kinds = [kind.value for kind in VariantKind]
-    seeds = range(min(VARIANT_SEEDS, count))
-    variants = [_variant_name(seed, kind) for kind in kinds for seed in seeds]
+    variants = [
+        _variant_name(seed % count, kind)
+        for number, kind in enumerate(kinds, start=1)
+        for seed in range(number * VARIANT_SEEDS, (number + 1) * VARIANT_SEEDS)
+    ]
     plan = Plan(
         names=[_name(seed) for seed in range(count)],
-        variants=variants,
+        variants=list(dict.fromkeys(variants)),
         load_view=draw_view,
         pages=partial(_pages, count, options.queries),
-        variant_pages=partial(_variant_pages, variants),
+        variant_pages=partial(_variant_pages, list(dict.fromkeys(variants))),
         small_pages=partial(_pages, min(count, 100), min(SMALL_PAGES, options.queries), copy=1),
     )
     done = measure(plan, partial(print, file=sys.stderr, flush=True))
@@ -83,6 +87,10 @@ def _name(seed: int) -> str:
 
 def _variant_name(seed: int, kind: str) -> str:
     return f"procedural-{seed:06d}-{kind}-1"
+
+
+def _base(name: str) -> str:
+    return "-".join(name.split("-")[:2])
 
 
 def _design(name: str) -> Design:
@@ -143,7 +151,8 @@ def _variant_pages(names: list[str]) -> Iterator[Drawn]:
     from dataclasses import replace  # noqa: PLC0415
 
     for number, name in enumerate(names):
-        yield replace(_page(name, "scan", number), condition=name.split("-")[2])
+        for asked in (name, _base(name)):
+            yield replace(_page(asked, "scan", number), condition=name.split("-")[2])
 
 
 def _page(name: str, condition: str, number: int) -> Drawn:

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from visualdoc.findings import Candidate
 from visualdoc.geometry.frames import invert
 from visualdoc.imaging.features import Features, match, robust_homography
+from visualdoc.imaging.intensity_alignment import ecc_homography
 from visualdoc.references.index_catalogue import Alike, TypeCatalogue, catalogue_of
+from visualdoc.references.index_entry import IndexEntry
 from visualdoc.references.types import IdentificationView
 from visualdoc.registration.confidence import Cues, KnownCurve, known_curve
 from visualdoc.registration.variants import Contender, tell_apart
@@ -28,7 +30,7 @@ from visualdoc.registration.views import PageView, small_features
 # types laid under the page: first those of the same layout, then those its key points vote for
 ALIKE = 8
 GUIDED = 4
-VOTED = 24
+VOTED = 16
 # editions of one form and offices that use it have nearly one layout; a family may be large
 FAMILY = 24
 FAMILY_CORRELATION = 0.1
@@ -36,6 +38,10 @@ FITTED = 5
 CANDIDATES = 5
 # a contender that finds fewer of its key points than this, against the best, is no variant of it
 VARIANT_SHARE = 0.4
+# below this the position is worth refining before few places decide
+WELL_FITTED = 0.7
+ECC_ITERATIONS = 15
+ELSEWHERE = 0.1
 # on views of 1000 px, with all key points
 MIN_INLIERS = 14
 VERIFY_TOLERANCE_PX = 3.0
@@ -165,8 +171,18 @@ class _Search:
         if best is not None and self._accepted(best):
             least = next(one.correlation for one in alike if one.name == best.name)
             least -= FAMILY_CORRELATION
-            self._try(one.name for one in alike[:FAMILY] if one.correlation >= least)
+            self._try_family(best, [one.name for one in alike[:FAMILY] if one.correlation >= least])
         return self._told_apart()
+
+    def _try_family(self, best: Identification, names: Sequence[str]) -> None:
+        """Lay types of nearly the same layout under the page, about where the best one lies."""
+        leader = self.laid[best.name]
+        assert leader is not None  # noqa: S101  (only what was laid was found)
+        shape = self.catalogue.entry(best.name).picture.shape
+        for name in names:
+            if self.laid.get(name) is None and self.catalogue.entry(name).picture.shape == shape:
+                self.laid[name] = self._lay(name, leader.to_picture)
+        self._try(names)
 
     def _accepted(self, one: Identification | None) -> bool:
         return one is not None and one.known >= self.curve.accept
@@ -238,7 +254,10 @@ class _Search:
         close = [i for i in ranked if i.inliers >= VARIANT_SHARE * ranked[0].inliers]
         if len(close) < 2:
             return ranked
-        contenders = [self._contender(one.name) for one in close]
+        leader = max(close, key=lambda one: (one.fit, one.name))
+        shape = self.catalogue.entry(leader.name).picture.shape
+        shared = self._position(leader)
+        contenders = [self._contender(one.name, shape, shared) for one in close]
         shares = tell_apart(self.view.grey, contenders)
         told = [
             replace(one, confidence=round(ranked[0].known * share, 4), known=ranked[0].known)
@@ -247,10 +266,33 @@ class _Search:
         told.sort(key=lambda one: (-one.confidence, one.name))
         return told + [one for one in ranked if one not in close]
 
-    def _contender(self, name: str) -> Contender:
-        laid, entry = self.laid[name], self.catalogue.entry(name)
+    def _position(self, leader: Identification) -> NDArray[np.float64]:
+        """View px → px of the leader's picture, refined where key points were too few for it."""
+        laid, entry = self.laid[leader.name], self.catalogue.entry(leader.name)
         assert laid is not None  # noqa: S101  (only what was laid was found)
-        return Contender(to_picture=laid.to_picture, picture=entry.picture, static=entry.static)
+        if leader.fit >= WELL_FITTED:
+            return laid.to_picture
+        finer = ecc_homography(
+            self.view.grey, entry.picture, laid.to_picture, entry.static, iterations=ECC_ITERATIONS
+        )
+        better = finer is not None and self._fit(finer, entry) > leader.fit
+        return finer if finer is not None and better else laid.to_picture
+
+    def _contender(
+        self, name: str, shape: tuple[int, ...], shared: NDArray[np.float64]
+    ) -> Contender:
+        """Lay a variant as the best one lies, unless its own print says that it lies elsewhere."""
+        entry, own = self.catalogue.entry(name), self.laid[name]
+        assert own is not None  # noqa: S101  (only what was laid was found)
+        position = shared
+        if entry.picture.shape != shape or (
+            self._fit(own.to_picture, entry) > self._fit(shared, entry) + ELSEWHERE
+        ):
+            position = own.to_picture
+        return Contender(to_picture=position, picture=entry.picture, static=entry.static)
+
+    def _fit(self, to_picture: NDArray[np.float64], entry: IndexEntry) -> float:
+        return static_fit(self.view.grey, to_picture, entry.picture, entry.static)
 
 
 def _rank(one: Identification) -> tuple[float, float, int, str]:

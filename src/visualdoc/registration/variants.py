@@ -19,7 +19,7 @@ SAME = 0.75
 MIN_VARIANCE = 30.0
 # pixels of the picture (0.2 mm on a passport's page) on which references must differ at least
 MIN_PLACES = 60
-# how fast a difference of correlations becomes certainty, fitted on drawn variants
+# how fast a difference of correlations becomes certainty; set by hand on a few drawn variants
 EVIDENCE_SCALE = 0.08
 
 

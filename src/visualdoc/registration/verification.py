@@ -29,6 +29,7 @@ WINDOW_PX = 17
 MAX_STRETCH = 1.6
 # an outline is off by a few per cent at most; the page of a wrong one is not helped by it
 REACH_SHARE = 0.05
+NEAR_PX = 8.0
 # where the outline is known, the type must cover it; elsewhere it must at least lie on the scan
 MIN_OVERLAP = 0.6
 MIN_INSIDE = 0.6
@@ -78,36 +79,54 @@ def lay(
         nearby, so that forms that repeat themselves find enough.
     """
     reference = entry.features
-    reachable = None if expected is None else _reachable(query, reference, expected, entry)
-    pairs = match(query, reference, ratio=RATIO, allowed=reachable)
+    reach_px = REACH_SHARE * max(entry.picture.shape)
+    found = _fitted(query, reference, _reachable(query, reference, expected, reach_px))
+    if found is None or not undistorted(found[0], shape):
+        return None
+    picture = (entry.picture.shape[0], entry.picture.shape[1])
+    if not lies_where_expected(found[0], picture, shape, document):
+        return None
+    # once the position is known nearly all key points find their own, which makes it exact
+    again = _fitted(query, reference, _reachable(query, reference, found[0], NEAR_PX))
+    if again is not None and again[1] > found[1] and undistorted(again[0], shape):
+        found = again
+    return Laid(
+        name=name,
+        to_picture=found[0],
+        inliers=found[1],
+        share=found[1] / max(len(reference.xy), 1),
+    )
+
+
+def _fitted(
+    query: Features, reference: Features, allowed: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.float64], int] | None:
+    """Match and fit: the homography and how many of the type's key points agree on it."""
+    pairs = match(query, reference, ratio=RATIO, allowed=allowed)
     if len(pairs) < MIN_INLIERS:
         return None
     source, target = query.xy[pairs[:, 0]], reference.xy[pairs[:, 1]]
     fitted = robust_homography(source, target, tolerance_px=INLIER_TOLERANCE_PX)
-    if fitted is None or not undistorted(fitted[0], shape):
-        return None
-    picture = (entry.picture.shape[0], entry.picture.shape[1])
-    if not lies_where_expected(fitted[0], picture, shape, document):
+    if fitted is None:
         return None
     # many of the page's key points on one of the type's are no evidence
     count = len(np.unique(pairs[fitted[1], 1]))
-    if count < MIN_INLIERS:
-        return None
-    return Laid(
-        name=name,
-        to_picture=fitted[0],
-        inliers=count,
-        share=count / max(len(reference.xy), 1),
-    )
+    return None if count < MIN_INLIERS else (fitted[0], count)
 
 
 def _reachable(
-    query: Features, reference: Features, expected: NDArray[np.float64], entry: IndexEntry
-) -> NDArray[np.bool_]:
-    placed = apply_homography(expected, query.xy.astype(np.float64))
-    reach = REACH_SHARE * max(entry.picture.shape)
-    apart = placed[:, None, :] - reference.xy[None, :, :]
-    return np.asarray((apart**2).sum(axis=2) <= reach**2, dtype=np.bool_)
+    query: Features,
+    reference: Features,
+    expected: NDArray[np.float64] | None,
+    reach_px: float,
+) -> NDArray[np.bool_] | None:
+    """N × M: which key points may be the same when the view lies as expected."""
+    if expected is None:
+        return None
+    placed = apply_homography(expected, query.xy.astype(np.float64)).astype(np.float32)
+    x = placed[:, None, 0] - reference.xy[None, :, 0]
+    y = placed[:, None, 1] - reference.xy[None, :, 1]
+    return np.asarray(x * x + y * y <= np.float32(reach_px**2), dtype=np.bool_)
 
 
 def expected_position(
