@@ -108,6 +108,25 @@ def _identify(options: argparse.Namespace) -> int:
     return _with_library(options, measure)
 
 
+def _enrol(options: argparse.Namespace) -> int:
+    """Enrol each type of the data sets without its description."""
+    from visualdoc.evaluation import enrolment  # noqa: PLC0415
+    from visualdoc.evaluation.dataset import read_data_set  # noqa: PLC0415
+    from visualdoc.inference import ModelRegistry, default_models_dir  # noqa: PLC0415
+
+    models = ModelRegistry(default_models_dir())
+    types = []
+    for dataset in options.dataset:
+        for one in enrolment.measure(read_data_set(dataset), models):
+            types.append(one)
+            print(f"{one.type}: {one.seconds:.1f} s", file=sys.stderr, flush=True)
+    figures = enrolment.summarise(types)
+    print(enrolment.table(figures))
+    if options.out is not None:
+        enrolment.write(figures, types, options.out)
+    return 0
+
+
 def _speed(options: argparse.Namespace) -> int:
     from visualdoc.evaluation import speed  # noqa: PLC0415
 
@@ -159,5 +178,6 @@ BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {
     "identify": _identify,
     "align": _align,
     "speed": _speed,
+    "enrol": _enrol,
     "calibrate": _calibrate,
 }

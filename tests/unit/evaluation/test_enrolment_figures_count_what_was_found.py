@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from visualdoc.enrolment import Enrolled
+from visualdoc.evaluation.enrolment import area_right, compared, summarise, table, write
+from visualdoc.geometry import BoxMm, SizeMm
+from visualdoc.references.types import Zone, ZoneKind
+
+
+def _zone(zone_id: str, *box: float, kind: str = "text", field: str | None = None) -> Zone:
+    left, top, right, bottom = box
+    place = BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom)
+    return Zone(id=zone_id, kind=ZoneKind(kind), box=place, field=field)
+
+
+@pytest.fixture
+def figures(enrolled: Enrolled) -> Any:
+    first = enrolled.document_type.zones[0]
+    box = first.box
+    truth = [
+        _zone("a", box.left_mm, box.top_mm, box.right_mm, box.bottom_mm, field="surname"),
+        _zone("b", 60, 40, 75, 50, kind="portrait"),
+    ]
+    return compared("paper", truth, enrolled.document_type)
+
+
+def test_zones_count_where_they_overlap_enough(figures: Any, enrolled: Enrolled) -> None:
+    assert [zone.iou for zone in figures.zones] == [pytest.approx(1.0), pytest.approx(0.0, abs=0.3)]
+    assert figures.surplus == len(enrolled.document_type.zones) - 1
+    summary = summarise([figures])
+    assert summary["proposed"]["share"] == 0.5
+    assert summary["kind_right"] == {**summary["kind_right"], "share": 1.0, "of": 1}
+    assert "proposed 50.0%" in table(summary)
+
+
+def test_a_type_that_was_not_enrolled_finds_nothing() -> None:
+    nothing = compared("paper", [_zone("a", 1, 1, 20, 5)], None, refused=(("all", "too few"),))
+    assert nothing.area_right == 0.0
+    assert summarise([nothing])["proposed"]["share"] == 0.0
+
+
+def test_area_counts_every_pixel_once() -> None:
+    size = SizeMm(width_mm=100, height_mm=50)
+    truth, found = [_zone("a", 0, 0, 50, 50)], [_zone("z1", 0, 0, 25, 50)]
+    assert area_right(truth, found, size) == pytest.approx(0.75)
+
+
+def test_results_and_plot_are_written(figures: Any, tmp_path: Path) -> None:
+    write(summarise([figures]), [figures], tmp_path)
+    assert json.loads((tmp_path / "results.json").read_text())["bench"] == "enrol"
+    assert (tmp_path / "overlaps.png").stat().st_size > 1000
