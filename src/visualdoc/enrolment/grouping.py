@@ -30,6 +30,9 @@ from visualdoc.registration.views import (
 )
 from visualdoc.scans.types import ScanPage
 
+# scales of scanners differ by so much from what they say
+SCANNER_SHARE = 0.003
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Capture:
@@ -211,17 +214,18 @@ def _common_frame(
 
 
 def _measured_frame(kept: Sequence[Capture], grid: Grid) -> NDArray[np.float64]:
-    """Corners of the outlines at their measured size, centred on the grid.
+    """Corners of the outlines on the grid.
 
-    A shadow beside the document makes its outline a few tenths of a millimetre too large on all
-    sides. The scans' own resolution tells lengths better than their outlines do; the outlines tell
-    the centre and the rotation.
+    Outlines are right to a few hundredths of a millimetre, the dpi of a scan to a tenth of a
+    percent. So a measured size that differs from the nominal one by no more than scanners do is the
+    nominal one; one that differs more is a page that was cut otherwise.
     """
     rows, columns = grid.shape
     size = document_size([c.page for c in kept], [c.outline for c in kept], snapped=False)
     scale = Scale(grid.dpi)
     width, height = scale.px(size.width_mm), scale.px(size.height_mm)
-    if max(abs(width / columns - 1), abs(height / rows - 1)) > SNAP_SHARE:
+    off = max(abs(width / columns - 1), abs(height / rows - 1))
+    if off <= SCANNER_SHARE or off > SNAP_SHARE:
         return _frame(rows, columns)
     left, top = (columns - width) / 2, (rows - height) / 2
     return np.asarray(_frame(height, width) + np.array([left, top]), dtype=np.float64)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
+from visualdoc.imaging.edge_profiles import REACH_PX, edge_positions
 
 SAMPLES = 120
 # rounded corners and folds lie near the ends of a side
@@ -16,6 +17,11 @@ MIN_AGREEING = 24
 NEAR_PX = 6
 # an edge this weak against the strongest one is structure of the document or of its shadow
 PEAK_SHARE = 0.4
+# the exact fit works on pieces of a side, each the median of so many profiles
+PIECES = 24
+ROWS_A_PIECE = 40
+MIN_PIECES = 8
+BORDER_PX = 3.0
 
 
 def refined_quadrilateral(
@@ -38,9 +44,11 @@ def refined_quadrilateral(
         Four corners in the same order; a side without a clear edge stays where it was.
     """
     corners = np.array(rough.xy)
+    ends = list(zip(corners, np.roll(corners, -1, axis=0), strict=True))
+    lines = [_edge_line(pixels, start, end, reach_px) for start, end in ends]
     lines = [
-        _edge_line(pixels, start, end, reach_px)
-        for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)
+        line if _at_border(start, end, pixels.shape) else _exact_line(pixels, line, start, end)
+        for line, (start, end) in zip(lines, ends, strict=True)
     ]
     points = []
     for first, second in zip([lines[-1], *lines[:-1]], lines, strict=True):
@@ -67,15 +75,7 @@ def _edge_line(
     share = np.linspace(INNER_SHARE, 1 - INNER_SHARE, SAMPLES)
     offsets = np.arange(-reach_px, reach_px + 1)
     base = start + share[:, None] * (end - start)
-    x = base[:, None, 0] + offsets[None, :] * inwards[0] - 0.5
-    y = base[:, None, 1] + offsets[None, :] * inwards[1] - 0.5
-    profiles = cv2.remap(
-        pixels,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    ).astype(np.float32)
+    profiles = _profiles(pixels, base, inwards, offsets)
     smooth = cv2.GaussianBlur(profiles, (0, 0), sigmaX=SMOOTH_PX, sigmaY=2.0)
     gradient = np.abs(np.gradient(smooth, axis=1)).sum(axis=2)
     middle = _innermost_edge(profiles)
@@ -87,8 +87,69 @@ def _edge_line(
     if agreeing.sum() < MIN_AGREEING:
         return _through(start, end)
     points = (base + position[:, None] * inwards)[agreeing].astype(np.float32)
+    return _line_through(points)
+
+
+def _at_border(
+    start: NDArray[np.float64], end: NDArray[np.float64], shape: tuple[int, ...]
+) -> bool:
+    """Whether a side runs along the picture's own border, where its edge was cut off."""
+    limits = np.array([shape[1], shape[0]])
+    low = np.maximum(start, end) <= BORDER_PX
+    high = np.minimum(start, end) >= limits - BORDER_PX
+    return bool(low.any() or high.any())
+
+
+def _exact_line(
+    pixels: NDArray[np.uint8],
+    line: tuple[float, float, float],
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+) -> tuple[float, float, float]:
+    """Fit the edge's profile, shadow included, in short pieces along the side."""
+    for _ in range(2):
+        normal = np.array(line[:2]) / np.hypot(*line[:2])
+        feet = [p - normal * (normal @ p - line[2] / np.hypot(*line[:2])) for p in (start, end)]
+        along = (feet[1] - feet[0]) / max(float(np.hypot(*(feet[1] - feet[0]))), 1e-9)
+        outwards = np.array([along[1], -along[0]])
+        share = np.linspace(INNER_SHARE, 1 - INNER_SHARE, PIECES * ROWS_A_PIECE)
+        base = feet[0] + share[:, None] * (feet[1] - feet[0])
+        offsets = np.arange(-REACH_PX, REACH_PX + 1)
+        profiles = _profiles(pixels, base, outwards, offsets)
+        # the median passes over lines that run up to the edge
+        pieces = np.median(profiles.reshape(PIECES, ROWS_A_PIECE, len(offsets), -1), axis=1)
+        position, clear = edge_positions(pieces.astype(np.float64))
+        if clear.sum() < MIN_PIECES:
+            return line
+        middles = base.reshape(PIECES, ROWS_A_PIECE, 2).mean(axis=1)
+        near = clear & (np.abs(position - np.median(position[clear])) < 3.0)
+        points = (middles + position[:, None] * outwards)[near].astype(np.float32)
+        line = _line_through(points)
+    return line
+
+
+def _line_through(points: NDArray[np.float32]) -> tuple[float, float, float]:
     vx, vy, x0, y0 = (float(v) for v in cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
     return vy, -vx, vy * x0 - vx * y0
+
+
+def _profiles(
+    pixels: NDArray[np.uint8],
+    base: NDArray[np.float64],
+    direction: NDArray[np.float64],
+    offsets: NDArray[np.int64] | NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Sample the picture along lines: base points × offsets × channels."""
+    x = base[:, None, 0] + offsets[None, :] * direction[0] - 0.5
+    y = base[:, None, 1] + offsets[None, :] * direction[1] - 0.5
+    sampled = cv2.remap(
+        pixels,
+        x.astype(np.float32),
+        y.astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(sampled, dtype=np.float32)
 
 
 def _innermost_edge(profiles: NDArray[np.float32]) -> int:

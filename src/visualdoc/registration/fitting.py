@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from visualdoc.registration import penalised
 from visualdoc.registration.cells import robust_weight, surprise
@@ -18,15 +17,18 @@ ROBUST_STEPS = 3
 CHI2_MEDIAN = 1.386
 # cells with less than this share of the mean information say nothing about the noise
 TELLING_SHARE = 0.05
-# a print element's worth of paper: all its cells share the register error of its ink
 TILE_MM = 4.0
-# inks of one sheet lie so far apart from their mean (standard deviation): which, the page tells
-REGISTER_MM = (0.01,)
+# Inks of one sheet lie up to a few hundredths of a millimetre apart, over centimetres: as an error
+# that every tile has of its own this is so large (mm). It decides whether a page bends at all; one
+# that does is then followed more closely.
+REGISTER_MM = 0.06
+BENT_REGISTER_MM = 0.015
 # second derivative of the displacement, 1/mm: from flat to strongly bent
-CURVATURES_PER_MM = (0.0003, 0.001, 0.003, 0.01, 0.03)
+CURVATURES_PER_MM = (0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01)
+BENT_PER_MM = 0.001
 # the choice is made with knots so much wider, since it needs many fits
 CHOICE_KNOT_FACTOR = 1.5
-CHOICE_ROUNDS = 1
+ROBUST_ROUNDS = 2
 ERROR_DRAWS = 48
 
 
@@ -55,15 +57,31 @@ def supple(
     return field, weighted
 
 
-def smooth(
-    cells: Information, close: SplineField, px_per_mm: float
-) -> tuple[SplineField, Information]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Paper:
+    """How the paper lies.
+
+    Attributes
+    ----------
+    field
+        Smooth displacement with draws of its error.
+    tiles
+        What it was fitted to.
+    bent
+        Whether the page bends more than the inks' register explains.
+    """
+
+    field: SplineField
+    tiles: Information
+    bent: bool
+
+
+def smooth(cells: Information, close: SplineField, px_per_mm: float) -> Paper:
     """Fit the paper's displacement to tiles, not following the inks' register.
 
     The inks of one sheet lie up to a few hundredths of a millimetre apart. That is no displacement
     of the paper, and all cells of one element share it, so tiles of an element's size get an error
-    of their own. Its size, and how much the paper bends, are those that make the tiles most
-    probable.
+    of their own. How much the paper bends is what makes the tiles most probable.
 
     Parameters
     ----------
@@ -71,18 +89,15 @@ def smooth(
         Weighted information of cells.
     close
         Field that follows the cells closely.
-
-    Returns
-    -------
-    tuple
-        The field with draws of its error, and the tiles it was fitted to.
     """
     side = max(round(TILE_MM * px_per_mm / float(cells.y_px[1] - cells.y_px[0])), 1)
     tiles = cells.tiled(side, close)
+    curvature = _chosen(tiles, close.knots, px_per_mm)
+    bent = curvature >= BENT_PER_MM
+    register = BENT_REGISTER_MM if bent else REGISTER_MM
+    limited = tiles.limited((register * px_per_mm) ** 2)
     weight = np.ones(tiles.matrix.shape[:2])
-    for _ in range(CHOICE_ROUNDS):
-        register, curvature = _chosen(tiles, weight, close.knots, px_per_mm)
-        limited = tiles.limited((register * px_per_mm) ** 2)[0]
+    for _ in range(ROBUST_ROUNDS):
         field = penalised.fit(
             limited.weighted(weight), close.knots, px_per_mm, curvature_per_mm=curvature
         )
@@ -91,23 +106,13 @@ def smooth(
     field = penalised.fit(
         final, close.knots, px_per_mm, curvature_per_mm=curvature, draws=ERROR_DRAWS
     )
-    return field, final
+    return Paper(field=field, tiles=final, bent=bent)
 
 
-def _chosen(
-    tiles: Information, weight: NDArray[np.float64], knots: Knots, px_per_mm: float
-) -> tuple[float, float]:
-    """Choose the inks' register error (mm) and the paper's curvature (1/mm) together."""
+def _chosen(tiles: Information, knots: Knots, px_per_mm: float) -> float:
+    """Choose the curvature of the paper (1/mm) that makes the tiles most probable."""
     shape = round((knots.rows - 3) * knots.step_px), round((knots.columns - 3) * knots.step_px)
     wide = Knots.over(shape, CHOICE_KNOT_FACTOR * knots.step_px)
-    moved = tiles.displacement()
-    scores: dict[tuple[float, float], float] = {}
-    for register in REGISTER_MM:
-        limited, spread = tiles.limited((register * px_per_mm) ** 2)
-        limited = limited.weighted(weight)
-        norm = 0.5 * float((moved * limited.pull).sum()) + 0.5 * spread
-        values = penalised.evidence(limited, wide, px_per_mm, CURVATURES_PER_MM)
-        scores.update(
-            {(register, c): v - norm for c, v in zip(CURVATURES_PER_MM, values, strict=True)}
-        )
-    return max(product(REGISTER_MM, CURVATURES_PER_MM), key=lambda pair: scores[pair])
+    limited = tiles.limited((REGISTER_MM * px_per_mm) ** 2)
+    values = penalised.evidence(limited, wide, px_per_mm, CURVATURES_PER_MM)
+    return CURVATURES_PER_MM[int(np.argmax(values))]

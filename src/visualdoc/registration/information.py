@@ -40,15 +40,8 @@ class Information:
             pull=self.pull * weight[:, :, None],
         )
 
-    def limited(self, variance_px2: float) -> tuple[Information, float]:
-        """Add an error of one variance to every cell's measurement, in both directions.
-
-        Returns
-        -------
-        tuple
-            The information, and by how much the sum of the logarithms of the covariances'
-            determinants grew.
-        """
+    def limited(self, variance_px2: float) -> Information:
+        """Add an error of one variance to every cell's measurement, in both directions."""
         xx, xy, yy = (self.matrix[:, :, i] for i in range(3))
         c, trace, determinant = variance_px2, xx + yy, xx * yy - xy**2
         total = 1.0 + c * trace + c**2 * determinant
@@ -57,13 +50,12 @@ class Information:
         pull = np.stack(
             [(1.0 + c * yy) * px - c * xy * py, (1.0 + c * xx) * py - c * xy * px], axis=-1
         )
-        limited = Information(
+        return Information(
             y_px=self.y_px,
             x_px=self.x_px,
             matrix=matrix / total[:, :, None],
             pull=pull / total[:, :, None],
         )
-        return limited, float(np.log(total).sum())
 
     def displacement(self) -> Floats:
         """R × C × 2 measured displacements in px, 0 where nothing was measured."""

@@ -13,8 +13,8 @@ from visualdoc.imaging.correlation import Shifts, local_shifts, window_grid
 from visualdoc.imaging.features import least_squares_homography, robust_homography
 from visualdoc.imaging.interior import interior_mask
 from visualdoc.imaging.resampling import box_mean, cell_mean, erode, gaussian
-from visualdoc.registration.cells import Comparison, Texture, compare
-from visualdoc.registration.fitting import KNOT_MM, smooth, supple
+from visualdoc.registration.cells import Texture, compare
+from visualdoc.registration.fitting import KNOT_MM, TELLING_SHARE, Paper, smooth, supple
 from visualdoc.registration.information import Information
 from visualdoc.registration.pyramid import Layer, Placement, sampled, stride_px
 from visualdoc.registration.spline import Knots, SplineField
@@ -31,6 +31,9 @@ COARSE_CURVATURE = 0.005
 COARSE_FIELDS = 2
 # the last refinement is done at the grid's own resolution when the scan has so much of it
 FULL_RESOLUTION_STRIDE = 0.6
+# tiles of a flat page agree with one homography so well
+FLAT_MM = 0.12
+MIN_TILES = 12
 # cut edges and personalisation blur into what lies beside them
 EDGE_MM = 0.9
 MARGIN_MM = 0.25
@@ -95,19 +98,15 @@ class Refinement:
         Homography and smooth field.
     factor
         How much coarser than the grid the last measurement was.
-    comparison
-        The last measurement, made before the field's last step.
-    tiles
-        What the field was fitted to, in grid px.
     """
 
     placement: Placement
     factor: int
-    comparison: Comparison
-    tiles: Information
 
 
-def refine(page: Layer, page_to_grid: NDArray[np.float64], target: Target) -> Refinement:
+def refine(
+    page: Layer, page_to_grid: NDArray[np.float64], target: Target, *, rigid: bool = False
+) -> Refinement:
     """Refine a coarse homography on static print.
 
     Parameters
@@ -116,6 +115,9 @@ def refine(page: Layer, page_to_grid: NDArray[np.float64], target: Target) -> Re
         H × W uint8 luminance.
     page_to_grid
         3 × 3 coarse homography, right within about 2 mm.
+    rigid
+        Allow no local field: while it is unknown what is personalisation, the text's own offset
+        would pass for a bend of the paper.
     """
     knots = Knots.over(target.shape, KNOT_MM * target.px_per_mm)
     placement = _coarse(page, Placement(page_to_grid=page_to_grid,
@@ -131,10 +133,10 @@ def refine(page: Layer, page_to_grid: NDArray[np.float64], target: Target) -> Re
         known = _onto_grid(comparison.information, placement.field, factor)
         field, information = supple(known, knots, target.px_per_mm)
         placement = Placement(page_to_grid=placement.page_to_grid, field=field)
-    field, tiles = smooth(information, field, target.px_per_mm)
-    placement = Placement(page_to_grid=placement.page_to_grid, field=field)
+    paper = smooth(information, field, target.px_per_mm)
+    placement = Placement(page_to_grid=placement.page_to_grid, field=paper.field)
     return Refinement(
-        placement=_split(placement, tiles), factor=factors[-1], comparison=comparison, tiles=tiles
+        placement=_split(placement, paper, target.px_per_mm, rigid=rigid), factor=factors[-1]
     )
 
 
@@ -263,25 +265,32 @@ def _fitted(
     return fallback if fitted is None else fitted
 
 
-def _split(placement: Placement, information: Information) -> Placement:
+def _split(placement: Placement, paper: Paper, px_per_mm: float, *, rigid: bool) -> Placement:
     """Give the homography all that a homography can take up, and leave the field the rest."""
-    strength = information.matrix[:, :, 0] + information.matrix[:, :, 2]
-    y, x = information.y_px, information.x_px
-    on_page = placement.to_page(y, x)
-    telling = strength > 0.05 * np.mean(strength)
-    if telling.sum() < 12:
+    tiles = paper.tiles
+    strength = tiles.matrix[:, :, 0] + tiles.matrix[:, :, 2]
+    telling = strength > TELLING_SHARE * np.mean(strength)
+    if telling.sum() < MIN_TILES:
         return placement
-    grid = np.stack(np.meshgrid(x, y), axis=-1)
-    matrix = least_squares_homography(on_page[telling], grid[telling])
-    if matrix is None:
-        return placement
+    grid = np.stack(np.meshgrid(tiles.x_px, tiles.y_px), axis=-1)[telling]
+    if rigid or not paper.bent:
+        # a flat page moves as one: whatever moves otherwise is no paper
+        measured = grid + tiles.displacement()[telling]
+        on_page = apply_homography(invert(placement.page_to_grid), measured)
+        matrix = _fitted(on_page, grid, placement.page_to_grid, tolerance_px=FLAT_MM * px_per_mm)
+    else:
+        on_page = placement.to_page(tiles.y_px, tiles.x_px)[telling]
+        fitted = least_squares_homography(on_page, grid)
+        matrix = placement.page_to_grid if fitted is None else fitted
     knots = placement.field.knots
-    nodes_y, nodes_x = _sites(knots.rows, knots.step_px), _sites(knots.columns, knots.step_px)
-    wanted = apply_homography(matrix, placement.to_page(nodes_y, nodes_x).reshape(-1, 2))
-    grid = np.stack(np.meshgrid(nodes_x, nodes_y), axis=-1)
-    left = wanted.reshape(grid.shape) - grid
-    down = np.linalg.inv(knots.basis(nodes_y, knots.rows))
-    across = np.linalg.inv(knots.basis(nodes_x, knots.columns))
+    if rigid:
+        return Placement(page_to_grid=matrix, field=SplineField.nothing(knots))
+    nodes = _sites(knots.rows, knots.step_px), _sites(knots.columns, knots.step_px)
+    wanted = apply_homography(matrix, placement.to_page(*nodes).reshape(-1, 2))
+    at = np.stack(np.meshgrid(nodes[1], nodes[0]), axis=-1)
+    left = wanted.reshape(at.shape) - at
+    down = np.linalg.inv(knots.basis(nodes[0], knots.rows))
+    across = np.linalg.inv(knots.basis(nodes[1], knots.columns))
     coefficients = np.stack([down @ left[:, :, i] @ across.T for i in range(2)], axis=-1)
     field = SplineField(
         knots=knots, coefficients=coefficients, deviations=placement.field.deviations
