@@ -23,17 +23,17 @@ neighbourhood (erosion, dilation) instead of one pixel, which forgives small dis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.checks.layout.displaced import Displaced, displacement, element
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.components import Component, components, outline
 from visualdoc.imaging.interior import interior_mask
-from visualdoc.imaging.matching import find_patch
 from visualdoc.imaging.resampling import close_gaps, dilate, erode, to_grey
 from visualdoc.registration.types import AlignedPage
 
@@ -53,13 +53,12 @@ REACH_MM = 0.085
 MIN_CONTRAST_LEVELS = 22.0
 SPREAD_FACTOR = 4.0
 JOIN_MM = 0.7
+# traces of one displaced element lie so close to each other
+ELEMENT_MM = 1.6
 MIN_AREA_MM2 = 0.12
 MAX_CANDIDATES = 12
 # more of the static print than this deviates only when the whole page does
 WHOLE_PAGE_SHARE = 0.12
-MOVED_SEARCH_MM = 6.0
-MOVED_MIN_CORRELATION = 0.6
-MOVED_MAX_ELEMENT_MM = 60.0
 ZONE_BORDER_MM = 0.5
 CUT_EDGE_MM = 1.2
 # share of its darkness by which a solid ink's tone varies from sheet to sheet
@@ -72,6 +71,7 @@ class _Part:
     kind: str
     score: float
     contrast: float
+    moved: Displaced | None = None
 
 
 def applies(_context: CheckContext) -> Declined | None:
@@ -88,9 +88,37 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     if share > WHOLE_PAGE_SHARE:
         yield _whole_page(aligned, share)
         return
+    moved = [] if share == 0 else list(_displaced(missing, added, aligned))
     parts = [*_parts(missing, "missing", aligned), *_parts(added, "added", aligned)]
-    for part in sorted(parts, key=lambda p: -p.score)[:MAX_CANDIDATES]:
+    parts = sorted([*moved, *parts], key=lambda p: -p.score)[:MAX_CANDIDATES]
+    for part in parts:
         yield _candidate(part, aligned)
+
+
+def _displaced(
+    missing: NDArray[np.float32], added: NDArray[np.float32], aligned: AlignedPage
+) -> Iterator[_Part]:
+    """Yield elements that lie a little off, and take their traces out of both maps, in place.
+
+    Such an element leaves ink missing at its place and in surplus beside it, often in many pieces.
+    """
+    side = max(round(ELEMENT_MM * aligned.px_per_mm), 1)
+    least = round(MIN_AREA_MM2 * aligned.px_per_mm**2)
+    for place in components(close_gaps((missing > 0) | (added > 0), side, side)):
+        lost = element(missing > 0, added > 0, place, least_px=least)
+        if lost is None:
+            continue
+        found = displacement(lost, aligned, least_mm=REACH_MM)
+        if found is None:
+            continue
+        left, top, right, bottom = place.box
+        window = np.s_[top:bottom, left:right]
+        contrast = np.maximum(missing[window], added[window])
+        part = _part(place, contrast, "missing", aligned)
+        if part is not None:
+            yield replace(part, moved=found)
+            missing[window][place.mask] = 0
+            added[window][place.mask] = 0
 
 
 def deviations(aligned: AlignedPage) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -122,31 +150,42 @@ def deviations(aligned: AlignedPage) -> tuple[NDArray[np.float32], NDArray[np.fl
 
 def _parts(contrast: NDArray[np.float32], kind: str, aligned: AlignedPage) -> Iterator[_Part]:
     side = max(round(JOIN_MM * aligned.px_per_mm), 1)
-    ink = contrast > 0
-    joined = close_gaps(ink, side, side)
-    per_mm2 = aligned.px_per_mm**2
-    spread = aligned.document_type.images.spread
-    for component in components(joined, min_area_px=round(MIN_AREA_MM2 * per_mm2)):
+    joined = close_gaps(contrast > 0, side, side)
+    least = round(MIN_AREA_MM2 * aligned.px_per_mm**2)
+    for component in components(joined, min_area_px=least):
         left, top, right, bottom = component.box
-        inside = contrast[top:bottom, left:right] * component.mask
-        inked = inside > 0
-        area_mm2 = float(inked.sum()) / per_mm2
-        if area_mm2 < MIN_AREA_MM2:
+        part = _part(component, contrast[top:bottom, left:right], kind, aligned)
+        if part is None:
             continue
-        level = spread[top:bottom, left:right].astype(np.float32)
-        ratio = float((inside[inked] / level[inked]).mean())
-        yield _Part(
-            component=component,
-            kind=kind,
-            score=ratio * float(np.sqrt(area_mm2)),
-            contrast=float(inside[inked].mean()),
-        )
+        if kind == "missing":
+            part = replace(part, moved=displacement(component, aligned, least_mm=REACH_MM))
+        yield part
+
+
+def _part(
+    component: Component, contrast: NDArray[np.float32], kind: str, aligned: AlignedPage
+) -> _Part | None:
+    """Score a component by its contrast in its own box; None when too little of it is inked."""
+    left, top, right, bottom = component.box
+    inside = contrast * component.mask
+    inked = inside > 0
+    area_mm2 = float(inked.sum()) / aligned.px_per_mm**2
+    if area_mm2 < MIN_AREA_MM2:
+        return None
+    spread = aligned.document_type.images.spread[top:bottom, left:right].astype(np.float32)
+    ratio = float((inside[inked] / spread[inked]).mean())
+    return _Part(
+        component=component,
+        kind=kind,
+        score=ratio * float(np.sqrt(area_mm2)),
+        contrast=float(inside[inked].mean()),
+    )
 
 
 def _candidate(part: _Part, aligned: AlignedPage) -> DoubtCandidate:
     shape = outline(part.component, simplify_px=3.0)
     polygon_mm = PolygonMm.of([(x / aligned.px_per_mm, y / aligned.px_per_mm) for x, y in shape.xy])
-    moved = _moved(part, aligned) if part.kind == "missing" else None
+    moved = None if part.moved is None else part.moved.shift_mm
     evidence = [
         Evidence("crop", {"polygon_mm": polygon_mm.rounded(3)}),
         Evidence(
@@ -187,28 +226,6 @@ def _candidate(part: _Part, aligned: AlignedPage) -> DoubtCandidate:
 
 def _mm(shift: tuple[float, float]) -> list[float]:
     return [round(shift[0], 3), round(shift[1], 3)]
-
-
-def _moved(part: _Part, aligned: AlignedPage) -> tuple[float, float] | None:
-    """Look for a missing element close by; displacement in mm, None when it is not there."""
-    per_mm = aligned.px_per_mm
-    left, top, right, bottom = part.component.box
-    if max(right - left, bottom - top) > MOVED_MAX_ELEMENT_MM * per_mm:
-        return None
-    pad, reach = round(0.6 * per_mm), round(MOVED_SEARCH_MM * per_mm)
-    rows, columns = aligned.image.shape[:2]
-    left, top = max(left - pad, 0), max(top - pad, 0)
-    right, bottom = min(right + pad, columns), min(bottom + pad, rows)
-    patch = to_grey(aligned.document_type.images.median[top:bottom, left:right])
-    x0, y0 = max(left - reach, 0), max(top - reach, 0)
-    field = to_grey(
-        aligned.evened[y0 : min(bottom + reach, rows), x0 : min(right + reach, columns)]
-    )
-    found = find_patch(field, patch)
-    shift = (found.left_px + x0 - left) / per_mm, (found.top_px + y0 - top) / per_mm
-    if found.correlation < MOVED_MIN_CORRELATION or np.hypot(*shift) < REACH_MM:
-        return None
-    return shift
 
 
 def _whole_page(aligned: AlignedPage, share: float) -> DoubtCandidate:
