@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from visualdoc.calibration.curves import UNCALIBRATED_PAGES, Curves, inflation
 from visualdoc.findings import (
@@ -15,7 +15,15 @@ from visualdoc.findings import (
     Outcome,
     Strength,
 )
-from visualdoc.geometry import PageToDocument
+from visualdoc.geometry import PolygonMm, PolygonPx
+
+
+class ToDocument(Protocol):
+    """Maps from the page to the document: a homography, or an aligned page with its field."""
+
+    def polygon_to_mm(self, polygon: PolygonPx) -> PolygonMm:
+        """Map a polygon from page pixels to document millimetres."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +47,7 @@ def calibrate(
     runs: Sequence[CheckRun],
     *,
     page_index: int,
-    page_to_document: PageToDocument | None,
+    page_to_document: ToDocument | None,
     curves: Curves,
     own_maxima: Mapping[str, list[float]],
     budget: float,
@@ -111,7 +119,7 @@ def _wording(pages: int, own_pages: int) -> str:
     return f"from {pages} genuine pages pooled over types{own}"
 
 
-def _region(item: _Rated, region_id: str, page_to_document: PageToDocument | None) -> DoubtRegion:
+def _region(item: _Rated, region_id: str, page_to_document: ToDocument | None) -> DoubtRegion:
     polygon_px = item.candidate.polygon_px
     polygon_mm = page_to_document.polygon_to_mm(polygon_px) if page_to_document else None
     return DoubtRegion(

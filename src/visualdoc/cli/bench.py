@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visualdoc.cli import bench_identify, bench_mrz
+from visualdoc.cli import bench_align, bench_identify, bench_mrz
 
 if TYPE_CHECKING:
     from visualdoc.evaluation.dataset import DataSet
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from visualdoc.references.library import Library
 
 WRONG_USAGE = 2
-DRAWING = ("mrz", "identify")
+DRAWING = ("mrz", "identify", "align")
 """Benches that can draw what they measure on."""
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
@@ -85,11 +85,15 @@ def _regions(options: argparse.Namespace) -> int:
 def _align(options: argparse.Namespace) -> int:
     from visualdoc.evaluation import align  # noqa: PLC0415
 
+    if options.draw:
+        return bench_align.draw(options)
+
     def measure(data_set: DataSet, library: Library, _models: ModelRegistry) -> None:
-        rows = align.summarise(list(align.measure(data_set, library)))
+        measured = list(align.measure(align.cases(data_set), library))
+        rows = align.summarise(measured)
         print(align.table(rows))
         if options.out is not None:
-            align.write(rows, options.out)
+            align.write(rows, measured, options.out)
 
     return _with_library(options, measure)
 

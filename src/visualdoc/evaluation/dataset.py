@@ -29,6 +29,8 @@ class Item:
         What was done to a forged scan, None otherwise.
     polygons_px
         Where it was done.
+    condition
+        How the scan was made, ``scan`` when the set does not tell.
     page_to_document
         True homography, None when the set does not tell.
     """
@@ -40,6 +42,7 @@ class Item:
     polygons_px: tuple[PolygonPx, ...]
     page_to_document: PageToDocument | None
     mrz: tuple[str, ...] | None
+    condition: str = "scan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,4 +103,5 @@ def _item(root: Path, row: dict[str, Any]) -> Item:
         polygons_px=tuple(PolygonPx.of(points) for points in row.get("polygons_px", [])),
         page_to_document=PageToDocument.of(np.array(matrix)) if matrix is not None else None,
         mrz=tuple(mrz) if mrz else None,
+        condition=row.get("condition", "scan"),
     )

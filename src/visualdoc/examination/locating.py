@@ -34,6 +34,8 @@ class Located:
         The document's corners as its edges show them, None without a visible edge.
     number, count
         Which of how many documents on the scanned page, in reading order, from 1.
+    misfit
+        The type that was recognised, or asked for, and whose reference does not fit.
     """
 
     page: ScanPage
@@ -43,6 +45,7 @@ class Located:
     aligned: AlignedPage | None
     number: int = 1
     count: int = 1
+    misfit: str | None = None
 
 
 def locate(page: ScanPage, library: Library, settings: ExaminationSettings) -> tuple[Located, ...]:
@@ -86,8 +89,14 @@ def _one(
     if identified is not None:
         document_type = library.load(identified.name)
         aligned = register(page.pixels, document_type, identified.page_to_reference)
+    wanted = settings.document_type if identified is None else identified.name
     return Located(
-        page=page, outline=outline, identified=identified, candidates=candidates, aligned=aligned
+        page=page,
+        outline=outline,
+        identified=identified,
+        candidates=candidates,
+        aligned=aligned,
+        misfit=wanted if aligned is None else None,
     )
 
 

@@ -102,7 +102,7 @@ def _examine(
     calibrated = calibrate(
         runs,
         page_index=index,
-        page_to_document=aligned.page_to_document if aligned else None,
+        page_to_document=aligned,
         curves=tools.curves,
         own_maxima=own,
         budget=settings.false_regions_per_page,
@@ -126,6 +126,7 @@ def _examined(
 ) -> PageExamination:
     page, mrz = located.page, readings.mrz
     dpi, dpi_source, quality = _resolution(page, located.aligned)
+    quality = _with_misfit(quality, located)
     return PageExamination(
         index=index,
         scan_page=page.index,
@@ -176,6 +177,22 @@ def _corners(aligned: AlignedPage | None, outline: PolygonPx | None) -> PolygonP
         return outline
     size = aligned.document_type.size
     return aligned.polygon_to_page(PolygonMm.rectangle(0, 0, size.width_mm, size.height_mm))
+
+
+def _with_misfit(quality: QualityReport, located: Located) -> QualityReport:
+    """Say once that the reference does not fit, instead of listing regions."""
+    if located.misfit is None:
+        return quality
+    page = located.page
+    issue = QualityIssue(
+        kind="reference_does_not_fit",
+        polygon_px=located.outline or PolygonPx.rectangle(0, 0, page.width_px, page.height_px),
+        explanation=(
+            f"The reference of '{located.misfit}' does not fit this page: it is of another type or "
+            "edition, or too much of its print is hidden."
+        ),
+    )
+    return QualityReport(usable=quality.usable, issues=(*quality.issues, issue))
 
 
 def _resolution(page: ScanPage, aligned: AlignedPage | None) -> tuple[float, str, QualityReport]:

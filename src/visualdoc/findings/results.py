@@ -129,12 +129,33 @@ class TypeMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSummary:
+    """Smooth displacement of the paper that the homography leaves, on nodes from corner to corner.
+
+    Attributes
+    ----------
+    step_mm
+        Distance of the nodes (x, y).
+    displacement_mm
+        Rows of nodes (x, y): content of the node lies where the homography puts node plus
+        displacement.
+    sigma_mm
+        Rows of standard deviations, of the less certain direction.
+    """
+
+    step_mm: tuple[float, float]
+    displacement_mm: tuple[tuple[tuple[float, float], ...], ...]
+    sigma_mm: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlignmentSummary:
     """Where the page lies on its reference."""
 
     page_to_document: PageToDocument
     residual_median_mm: float
     residual_p95_mm: float
+    field: FieldSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

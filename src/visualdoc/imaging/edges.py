@@ -45,11 +45,7 @@ def refined_quadrilateral(
     """
     corners = np.array(rough.xy)
     ends = list(zip(corners, np.roll(corners, -1, axis=0), strict=True))
-    lines = [_edge_line(pixels, start, end, reach_px) for start, end in ends]
-    lines = [
-        line if _at_border(start, end, pixels.shape) else _exact_line(pixels, line, start, end)
-        for line, (start, end) in zip(lines, ends, strict=True)
-    ]
+    lines = [_line(pixels, start, end, reach_px) for start, end in ends]
     points = []
     for first, second in zip([lines[-1], *lines[:-1]], lines, strict=True):
         system = np.array([first[:2], second[:2]])
@@ -88,6 +84,17 @@ def _edge_line(
         return _through(start, end)
     points = (base + position[:, None] * inwards)[agreeing].astype(np.float32)
     return _line_through(points)
+
+
+def _line(
+    pixels: NDArray[np.uint8],
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    reach_px: float,
+) -> tuple[float, float, float]:
+    if _at_border(start, end, pixels.shape):
+        return _through(start, end)
+    return _exact_line(pixels, _edge_line(pixels, start, end, reach_px), start, end)
 
 
 def _at_border(

@@ -84,6 +84,27 @@ class Information:
             y_px=self.y_px, x_px=self.x_px, matrix=self.matrix, pull=self.pull + known
         )
 
+    def projective(self, keep: NDArray[np.bool_]) -> Floats:
+        """Fit one small projective displacement to the cells kept, each by its own precision.
+
+        Returns
+        -------
+        numpy.ndarray
+            R × C × 2 displacements by that fit.
+        """
+        scale = max(float(self.x_px[-1]), float(self.y_px[-1]))
+        x, y = np.meshgrid(self.x_px / scale, self.y_px / scale)
+        one, none = np.ones_like(x), np.zeros_like(x)
+        across = np.stack([one, x, y, none, none, none, x * x, x * y], axis=-1)
+        down = np.stack([none, none, none, one, x, y, x * y, y * y], axis=-1)
+        a, d = across[keep], down[keep]
+        xx, xy, yy = (self.matrix[:, :, i][keep][:, None] for i in range(3))
+        px, py = (self.pull[:, :, i][keep] for i in range(2))
+        normal = a.T @ (xx * a + xy * d) + d.T @ (xy * a + yy * d)
+        normal += 1e-9 * np.trace(normal) * np.eye(8)
+        solved = np.linalg.solve(normal, a.T @ px + d.T @ py)
+        return np.stack([across @ solved, down @ solved], axis=-1)
+
     def tiled(self, side: int, around: SplineField) -> Information:
         """Sum ``side`` × ``side`` cells, around a field so that its slope does not blur the sum."""
         rows, columns = (-(-count // side) for count in self.matrix.shape[:2])

@@ -92,5 +92,15 @@ class SplineField:
         drawn = np.einsum("ri,sijk,cj->srck", down, self.deviations, across, optimize=True)
         return np.asarray(np.sqrt((drawn**2).mean(axis=0)))
 
+    def sigma_at(self, xy_px: Floats) -> Floats:
+        """Give the displacement's standard deviation at N × 2 single points."""
+        if not len(self.deviations):
+            return np.zeros_like(xy_px)
+        down, across = self._bases(xy_px[:, 1], xy_px[:, 0])
+        drawn = [
+            np.einsum("ni,ijk,nj->nk", down, d, across, optimize=True) for d in self.deviations
+        ]
+        return np.asarray(np.sqrt(np.mean(np.square(drawn), axis=0)))
+
     def _bases(self, y_px: Floats, x_px: Floats) -> tuple[Floats, Floats]:
         return self.knots.basis(y_px, self.knots.rows), self.knots.basis(x_px, self.knots.columns)

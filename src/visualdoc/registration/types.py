@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.findings import AlignmentSummary
+from visualdoc.findings import AlignmentSummary, FieldSummary
 from visualdoc.geometry import PageToDocument, PolygonMm, PolygonPx, SizeMm, apply_homography
 from visualdoc.references.types import DocumentType
 from visualdoc.registration.spline import SplineField
 
 # a smooth field of a few tenths of a millimetre is undone to a nanometre in so many steps
 INVERSION_STEPS = 5
+# the report lists the field this coarsely: paper bends over centimetres
+REPORTED_STEP_MM = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,25 +70,42 @@ class LocalField:
         """Displacement in mm at N × 2 document points (x, y)."""
         return self.spline.at(points_mm * self.px_per_mm - 0.5) / self.px_per_mm
 
+    def sigma_at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the displacement's standard deviation in mm at N × 2 document points."""
+        return self.spline.sigma_at(points_mm * self.px_per_mm - 0.5) / self.px_per_mm
+
     def nodes(
-        self, size: SizeMm
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Displacement with its uncertainty on a grid of nodes from corner to corner.
+        self, size: SizeMm, *, step_mm: float | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Displacement with its uncertainty on a lattice from corner to corner of a document.
+
+        Parameters
+        ----------
+        step_mm
+            Distance of the lattice's nodes, about; the field's own when None.
 
         Returns
         -------
         tuple
-            R × C × 2 node positions, R × C × 2 displacements and R × C × 2 standard deviations of
-            the displacements, all (x, y) in mm.
+            R × C × 2 displacements and R × C × 2 standard deviations, all (x, y) in mm.
         """
-        counts = (round(v / self.step_mm) + 1 for v in (size.height_mm, size.width_mm))
-        rows, columns = (max(count, 2) for count in counts)
+        step = step_mm or self.step_mm
+        rows, columns = (max(round(v / step) + 1, 2) for v in (size.height_mm, size.width_mm))
         y, x = np.linspace(0, size.height_mm, rows), np.linspace(0, size.width_mm, columns)
         on_grid = y * self.px_per_mm - 0.5, x * self.px_per_mm - 0.5
         return (
-            np.stack(np.meshgrid(x, y), axis=-1),
             self.spline.on(*on_grid) / self.px_per_mm,
             self.spline.sigma_on(*on_grid) / self.px_per_mm,
+        )
+
+    def summary(self, size: SizeMm) -> FieldSummary:
+        """Return the report's form."""
+        moved, sigma = self.nodes(size, step_mm=REPORTED_STEP_MM)
+        rows, columns = moved.shape[:2]
+        return FieldSummary(
+            step_mm=(size.width_mm / (columns - 1), size.height_mm / (rows - 1)),
+            displacement_mm=tuple(tuple((float(x), float(y)) for x, y in row) for row in moved),
+            sigma_mm=tuple(tuple(float(v) for v in row.max(axis=1)) for row in sigma),
         )
 
     def undone(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -165,4 +184,5 @@ class AlignedPage:
             page_to_document=self.page_to_document,
             residual_median_mm=self.residual_median_mm,
             residual_p95_mm=self.residual_p95_mm,
+            field=None if self.field is None else self.field.summary(self.document_type.size),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from importlib import resources
 from typing import Any
@@ -16,6 +17,7 @@ from visualdoc.findings import (
     DoubtRegion,
     Examination,
     FieldReading,
+    FieldSummary,
     LayerOffset,
     Outcome,
     PageExamination,
@@ -53,6 +55,20 @@ def _alignment(alignment: AlignmentSummary | None) -> dict[str, Any] | None:
             "median": alignment.residual_median_mm,
             "p95": alignment.residual_p95_mm,
         },
+        "field": None if alignment.field is None else _paper(alignment.field),
+    }
+
+
+def _paper(field: FieldSummary) -> dict[str, Any]:
+    lengths = [math.hypot(*node) for row in field.displacement_mm for node in row]
+    return {
+        "step_mm": [round(value, _MM_DIGITS) for value in field.step_mm],
+        "max_mm": round(max(lengths), _MM_DIGITS),
+        "displacement_mm": [
+            [[round(value, _MM_DIGITS) for value in node] for node in row]
+            for row in field.displacement_mm
+        ],
+        "sigma_mm": [[round(value, _MM_DIGITS) for value in row] for row in field.sigma_mm],
     }
 
 

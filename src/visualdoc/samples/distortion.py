@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.geometry import apply_homography
-from visualdoc.geometry.frames import MM_PER_INCH
+from visualdoc.geometry.frames import MM_PER_INCH, invert
 from visualdoc.imaging.resampling import gaussian, remap, resize_float
 from visualdoc.samples.channel.scanning import Scanned
 from visualdoc.samples.mrz_pages import channel
@@ -199,7 +199,7 @@ def phone(page: Scanned, rng: Rng, *, tilt_deg: float, dpi: float = 300.0) -> Di
         found = points_px.copy()
         for _ in range(INVERSION_STEPS):
             found += points_px - lens(found)
-        return apply_homography(np.linalg.inv(to_view), found)
+        return apply_homography(invert(to_view), found)
 
     soft = gaussian(page.image, 0.5 * page.dpi / dpi)
     flat = _warped(np.clip(soft + 0.5, 0, 255).astype(np.uint8), backward, shape)
@@ -233,9 +233,10 @@ def _camera(
     plane = np.column_stack([turn[:, 0], turn[:, 1], [0, 0, distance]])
     look = np.diag([scale * distance, scale * distance, 1.0]) @ plane @ centre
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
-    seen = apply_homography(look, corners)
+    seen = apply_homography(np.asarray(look, dtype=np.float64), corners)
     low, high = seen.min(axis=0), seen.max(axis=0)
-    to_view = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1.0]]) @ look
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1.0]])
+    to_view = np.asarray(shift @ look, dtype=np.float64)
     columns, rows = np.ceil(high - low).astype(int)
     middle, half = np.array([columns, rows]) / 2, np.hypot(columns, rows) / 2
     strength = float(rng.uniform(-0.006, 0.006))

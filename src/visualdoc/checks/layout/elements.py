@@ -81,14 +81,18 @@ def applies(_context: CheckContext) -> Declined | None:
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield missing, added and moved elements, the largest first."""
-    aligned = context.reference
+    yield from candidates(context.reference)
+
+
+def candidates(aligned: AlignedPage) -> Iterator[DoubtCandidate]:
+    """Yield what deviates on an aligned page, the largest first."""
     missing, added = deviations(aligned)
     static_px = float((~aligned.document_type.images.dynamic).sum())
     share = float((missing > 0).sum() + (added > 0).sum()) / max(static_px, 1.0)
     if share > WHOLE_PAGE_SHARE:
         yield _whole_page(aligned, share)
         return
-    moved = [] if share == 0 else list(_displaced(missing, added, aligned))
+    moved = list(_displaced(missing, added, aligned))
     parts = [*_parts(missing, "missing", aligned), *_parts(added, "added", aligned)]
     parts = sorted([*moved, *parts], key=lambda p: -p.score)[:MAX_CANDIDATES]
     for part in parts:
