@@ -181,7 +181,8 @@ def _moved(press: Press, seed: int, length_mm: float, library: Library) -> float
     pixels = _through_jpeg(copy.scan_page(copy.print_page(draft), dpi=DPI).image, copy.jpeg_quality)
     document_type = library.load(press.design.name)
     found, _ = identify(
-        query_view(pixels, find_outline(pixels)), {document_type.name: document_type.view}
+        query_view(pixels, find_outline(pixels)),
+        {document_type.name: library.views()[document_type.name]},
     )
     aligned = found and register(pixels, document_type, found.page_to_reference)
     if not aligned:

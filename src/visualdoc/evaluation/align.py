@@ -88,8 +88,40 @@ def cases(data_set: DataSet) -> list[Case]:
     ]
 
 
-from visualdoc.registration.types import AlignedPage
-from visualdoc.registration.views import query_view
+def _opener(item: Item) -> Callable[[], tuple[NDArray[np.uint8], Callable[[Points], Points]]]:
+    def opened() -> tuple[NDArray[np.uint8], Callable[[Points], Points]]:
+        assert item.page_to_document is not None  # noqa: S101  (cases() leaves the others out)
+        inverse = item.page_to_document.inverse
+        pixels = open_scan(item.path).pages[0].pixels
+        return pixels, lambda mm: apply_homography(inverse, mm)
+
+    return opened
+
+
+def measure(chosen: Iterable[Case], library: Library) -> Iterator[Measured]:
+    """Register every page; pages that are not recognised or do not fit are left out."""
+    baselines: dict[str, tuple[Features, Features]] = {}
+    for case in chosen:
+        pixels, truth = case.open()
+        document_type = library.load(case.document_type)
+        if case.document_type not in baselines:
+            baselines[case.document_type] = reference_features(document_type)
+        found = _measured(case, pixels, truth, document_type, baselines[case.document_type])
+        if found is not None:
+            yield found
+
+
+def _measured(
+    case: Case,
+    pixels: NDArray[np.uint8],
+    truth: Callable[[Points], Points],
+    document_type: DocumentType,
+    baseline: tuple[Features, Features],
+) -> Measured | None:
+    outline = find_outline(pixels)
+    view = query_view(pixels, outline)
+    found, _ = identify(view, {document_type.name: document_type.view})
+    if found is None:
         return None
     start = time.process_time()
     aligned = register(pixels, document_type, found.page_to_reference)
