@@ -16,6 +16,8 @@ from visualdoc.evaluation.metrics import auroc, calibration_error, wilson
 
 LOST = 0.01
 BINS = 10
+# other persons' data, any turn, noise: what a flatbed gives
+FLATBED = frozenset({"scan", "noise"})
 # width of the page of a passport
 ID3_MM = 125.0
 
@@ -50,10 +52,14 @@ class Run:
 def summarise(run: Run) -> dict[str, Any]:
     """Return all figures, with intervals where they are shares."""
     conditions = sorted({r.condition for r in run.replies})
+    flatbed = [r for r in run.replies if r.condition in FLATBED]
     return {
         "types": run.types,
         **recognised(run.replies, run.accept),
         "by_condition": {
+            "turned and noisy": recognised(flatbed, run.accept),
+        }
+        | {
             name: recognised([r for r in run.replies if r.condition == name], run.accept)
             for name in conditions
         },
@@ -83,7 +89,8 @@ def recognised(replies: Sequence[Reply], accept: float) -> dict[str, Any]:
         "top1_interval": wilson(right, len(known)),
         "unknown": len(others),
         "threshold_at_1_percent_lost": threshold,
-        "unknown_at_1_percent_lost": _share(refused, len(others)),
+        # with more than 1 % never found there is no such threshold
+        "unknown_at_1_percent_lost": _share(refused, len(others)) if threshold > 0 else None,
         "unknown_interval": wilson(refused, len(others)),
         "shipped_threshold": accept,
         "shipped_lost": _share(lost, len(known)),
