@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from visualdoc.imaging.resampling import close_gaps, open_specks
 # pictures are blocks without gaps, higher and wider than any line of text
 BLOCK_GAP_MM, BLOCK_MIN_SIDE_MM, DOT_GAP_MM = 1.5, 6.0, 0.9
 EMPTY_SHARE, PICTURE_MIN_SIDE_MM = 0.015, 9.0
+PIECE_GAP_MM = 1.8
 # share of a block's rows or columns that must be filled where its edge is
 EDGE_FILL, EDGE_REACH_MM = 0.10, 4.0
 WORD_GAP_MM = 2.6
@@ -62,8 +64,38 @@ def entries(found: Differences, captions: Sequence[Box]) -> list[Entry]:
     for left, top, right, bottom in blocks:
         margin = round(1.0 * found.px_per_mm)
         rest[max(top - margin, 0) : bottom + margin, max(left - margin, 0) : right + margin] = False
-    pictures = [Entry(box=box, ink=_cut(found.ink, box), is_picture=True) for box in blocks]
-    return [*pictures, *_strokes(found, rest, captions)]
+    strokes = list(_strokes(found, rest, captions))
+    boxes = _whole(blocks, strokes, PIECE_GAP_MM * found.px_per_mm)
+    pictures = [Entry(box=box, ink=_cut(found.ink, box), is_picture=True) for box in boxes]
+    return [*pictures, *(s for s in strokes if not any(_covers(box, s.box) for box in boxes))]
+
+
+def _whole(blocks: Sequence[Box], strokes: Sequence[Entry], gap: float) -> list[Box]:
+    """Take in the pieces of a picture that lie right above or below what was found of it."""
+    return [
+        reduce(lambda whole, entry: _with_piece(whole, entry.box, gap), strokes, block)
+        for block in blocks
+    ]
+
+
+def _with_piece(block: Box, piece: Box, gap: float) -> Box:
+    along = piece[0] >= block[0] - gap and piece[2] <= block[2] + gap
+    if not along or piece[1] > block[3] + gap or piece[3] < block[1] - gap:
+        return block
+    return (
+        min(block[0], piece[0]),
+        min(block[1], piece[1]),
+        max(block[2], piece[2]),
+        max(block[3], piece[3]),
+    )
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    """Whether most of a box lies in another one."""
+    width = min(outer[2], inner[2]) - max(outer[0], inner[0])
+    height = min(outer[3], inner[3]) - max(outer[1], inner[1])
+    area = (inner[2] - inner[0]) * (inner[3] - inner[1])
+    return width > 0 and height > 0 and 2 * width * height > area
 
 
 def picture_blocks(found: Differences) -> list[Box]:
