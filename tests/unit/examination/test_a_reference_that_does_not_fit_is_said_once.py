@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ def test_a_forced_type_of_another_document_gives_one_answer_and_no_region(
         capture.scan,
         library=trial_library,
         models=shipped_models,
-        settings=ExaminationSettings(document_type="nowhere-paper"),
+        settings=ExaminationSettings(on=date(2026, 7, 1), document_type="nowhere-paper"),
     )
     page = examination.pages[0]
     kinds = [issue.kind for issue in page.quality.issues]
