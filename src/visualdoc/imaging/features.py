@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+MIN_CONTRAST = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,7 +29,11 @@ class Features:
 
 
 def sift_features(
-    grey: NDArray[np.uint8], *, limit: int, mask: NDArray[np.bool_] | None = None
+    grey: NDArray[np.uint8],
+    *,
+    limit: int,
+    mask: NDArray[np.bool_] | None = None,
+    cells: tuple[int, int] | None = None,
 ) -> Features:
     """Detect SIFT key points, strongest first, described by RootSIFT.
 
@@ -38,45 +45,46 @@ def sift_features(
         At most so many key points.
     mask
         H × W bool, False where no key point may lie.
+    cells
+        Rows and columns of a grid from whose cells key points are taken in turn, the strongest of
+        each first, so that pale line work counts beside heavy lettering; None for the strongest of
+        all.
 
     References
     ----------
     Lowe, IJCV 60 (2004) 91; Arandjelović and Zisserman, CVPR 2012 (RootSIFT).
     """
-    detector = cv2.SIFT.create(nfeatures=limit, contrastThreshold=0.02)
-    mask_u8 = None if mask is None else mask.astype(np.uint8) * 255
-    key_points, raw = detector.detectAndCompute(grey, mask_u8)
+    # OpenCV limits first and masks then: what is masked would take the places of what is not;
+    # and without the precise form every position is off by a quarter of a pixel
+    detector = cv2.SIFT.create(
+        nfeatures=0, contrastThreshold=MIN_CONTRAST, enable_precise_upscale=True
+    )
+    allowed = None if mask is None else mask.astype(np.uint8) * 255
+    found = sorted(detector.detect(grey, allowed), key=lambda point: -point.response)
+    chosen = found[:limit] if cells is None else _in_turn(found, grey.shape, cells)[:limit]
+    key_points, raw = detector.compute(grey, chosen)
     if raw is None or not key_points:
         return Features(xy=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 128), np.float32))
-    order = np.argsort([-point.response for point in key_points], kind="stable")[:limit]
-    xy = np.array([key_points[i].pt for i in order], dtype=np.float32)
-    descriptors = raw[order] / np.maximum(raw[order].sum(axis=1, keepdims=True), 1e-9)
-    return Features(xy=xy, descriptors=np.sqrt(descriptors).astype(np.float32))
+    xy = np.array([point.pt for point in key_points], dtype=np.float32)
+    histograms = np.asarray(raw, dtype=np.float32)
+    descriptors = histograms / np.maximum(histograms.sum(axis=1, keepdims=True), 1e-9)
+    return Features(xy=xy, descriptors=np.sqrt(descriptors))
 
 
-def spread_over(
-    features: Features, shape: tuple[int, int], *, limit: int, cells: tuple[int, int] = (6, 8)
-) -> Features:
-    """Keep key points from all over a picture: the strongest of each cell first.
-
-    Parameters
-    ----------
-    features
-        Strongest first.
-    shape
-        Rows and columns of the picture.
-    cells
-        Rows and columns of the grid of cells.
-    """
-    size = np.array([shape[1], shape[0]], dtype=np.float32)
+def _in_turn(
+    found: Sequence[cv2.KeyPoint], shape: tuple[int, ...], cells: tuple[int, int]
+) -> list[cv2.KeyPoint]:
+    """Order key points by their rank within their cell of a grid."""
+    if not found:
+        return []
+    xy = np.array([point.pt for point in found])
     grid = np.array([cells[1], cells[0]])
-    column_row = np.clip((features.xy / size * grid).astype(np.int64), 0, grid - 1)
+    column_row = np.clip((xy / np.array([shape[1], shape[0]]) * grid).astype(int), 0, grid - 1)
     cell = column_row[:, 1] * cells[1] + column_row[:, 0]
     order = np.argsort(cell, kind="stable")
     rank = np.empty(len(cell), dtype=np.int64)
     rank[order] = np.arange(len(cell)) - np.searchsorted(cell[order], cell[order])
-    keep = np.argsort(rank, kind="stable")[:limit]
-    return Features(xy=features.xy[keep], descriptors=features.descriptors[keep])
+    return [found[index] for index in np.argsort(rank, kind="stable")]
 
 
 def match(

@@ -13,18 +13,16 @@ from visualdoc.imaging.features import (
     Features,
     least_squares_homography,
     sift_features,
-    spread_over,
 )
 from visualdoc.imaging.layout import landscape, layout_descriptor
 from visualdoc.imaging.resampling import resize_area, resize_float, to_grey, warp_perspective
-from visualdoc.references.index_entry import ENTRY_LONG_SIDE_PX
+from visualdoc.references.index_entry import CELLS, ENTRY_LONG_SIDE_PX
 from visualdoc.references.types import IdentificationView
 
 VIEW_LONG_SIDE_PX = 1000
 QUERY_FEATURES = 2500
 TYPE_FEATURES = 2000
 # as many as a type keeps, twice over: half of what is found lies on personalisation
-DETECTED = 1200
 KEPT = 800
 VOTING_FEATURES = 600
 # beside the outline, for key points on a border and for an outline that cuts the page short
@@ -74,10 +72,9 @@ def query_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView
         H × W × 3 uint8.
     """
     grey, to_page, document = _whole(pixels) if outline is None else _upright(pixels, outline)
-    found = sift_features(grey, limit=DETECTED)
     return PageView(
         grey=grey,
-        features=spread_over(found, (grey.shape[0], grey.shape[1]), limit=KEPT),
+        features=sift_features(grey, limit=KEPT, cells=CELLS),
         to_page=to_page,
         document=document,
     )

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from visualdoc.imaging.convex import convex_intersection_area, polygon_area
-from visualdoc.imaging.features import Features, match, spread_over
+from visualdoc.imaging.features import Features, match, sift_features
 from visualdoc.imaging.intensity_alignment import ecc_homography
 from visualdoc.imaging.layout import cell_shares, landscape, layout_descriptor
 from visualdoc.imaging.resampling import gaussian
@@ -61,17 +62,41 @@ def test_shares_are_what_a_mask_covers() -> None:
     assert shares[8:].max() == 0.0
 
 
-def test_key_points_are_kept_from_all_over() -> None:
-    crowd = np.column_stack([np.linspace(1, 9, 50), np.full(50, 5.0)])
-    far = np.array([[90.0, 90.0]])
-    features = Features(
-        xy=np.vstack([crowd, far]).astype(np.float32),
-        descriptors=np.arange(51, dtype=np.float32)[:, None],
-    )
+def _dotted() -> NDArray[np.uint8]:
+    """Heavy dots in the left half, pale ones in the right."""
+    grey = np.full((200, 300), 220, dtype=np.uint8)
+    rng = np.random.default_rng(3)
+    for column, level in ((0, 20), (150, 190)):
+        for _ in range(60):
+            row, at = rng.integers(8, 190), column + rng.integers(8, 140)
+            grey[row : row + 5, at : at + 5] = level
+    return grey
 
-    kept = spread_over(features, (100, 100), limit=3, cells=(2, 2))
 
-    assert kept.descriptors.ravel().tolist() == [0.0, 50.0, 1.0]
+def _right_half(features: Features) -> float:
+    return float((features.xy[:, 0] > 150).mean())
+
+
+def test_key_points_are_taken_from_all_over() -> None:
+    grey = _dotted()
+    assert _right_half(sift_features(grey, limit=40)) < 0.2
+    assert _right_half(sift_features(grey, limit=40, cells=(2, 2))) > 0.4
+
+
+def test_what_is_masked_does_not_take_the_places_of_what_is_not() -> None:
+    grey, mask = _dotted(), np.zeros((200, 300), dtype=np.bool_)
+    mask[:, 155:] = True
+    found = sift_features(grey, limit=40, mask=mask)
+    assert len(found.xy) == 40
+    assert _right_half(found) == 1.0
+
+
+def test_positions_are_the_same_upside_down() -> None:
+    grey = _dotted()
+    found, turned = sift_features(grey, limit=60), sift_features(grey[::-1, ::-1].copy(), limit=60)
+    back = np.array([299.0, 199.0]) - turned.xy
+    nearest = np.abs(back[:, None] - found.xy[None]).max(axis=2).min(axis=1)
+    assert float(np.median(nearest)) < 0.1
 
 
 def test_key_points_match_only_where_they_may() -> None:

@@ -45,7 +45,6 @@ SPEC = CheckSpec(
     passed="The entries lie as far off the pre-print as those of the genuine scans do.",
     needs=frozenset({Need.REFERENCE}),
     min_dpi=150.0,
-    silent=True,
 )
 
 DIRECTIONS = ("to the right", "down")
