@@ -22,6 +22,7 @@ PIECE_GAP_MM = 1.8
 EDGE_FILL, EDGE_REACH_MM = 0.10, 4.0
 WORD_GAP_MM = 2.6
 LINE_GAP_MM, MIN_LINE_MM = 0.4, 1.0
+MIN_LINES, LINES_SHARE, LINES_ALIKE = 3, (0.25, 0.85), 3.0
 # a gap this many times as wide as the letters are high parts two entries
 COLUMN_GAP_HEIGHTS = 1.5
 # narrower gaps part two entries where a caption begins above the second one
@@ -113,12 +114,22 @@ def picture_blocks(found: Differences) -> list[Box]:
 
 
 def _is_written(box: Box, found: Differences) -> bool:
-    """Whether single scans show lines with paper between them and not a picture."""
-    gap = max(round(LINE_GAP_MM * found.px_per_mm), 1)
-    lines = [
-        len(_runs(ink.mean(axis=1) > EMPTY_SHARE, gap)) for ink in _cut(found.ink, box) if ink.any()
-    ]
-    return bool(lines) and float(np.median(lines)) >= 3
+    """Whether single scans show lines with paper between them and not a picture.
+
+    Faces are as bright as paper and part the rows of a picture too, but hair and shoulders are
+    much higher than its other rows or than any line. Lines fill a good part of the height.
+    """
+    scans = [_reads_in_lines(ink, found.px_per_mm) for ink in _cut(found.ink, box) if ink.any()]
+    return 2 * sum(scans) > len(scans)
+
+
+def _reads_in_lines(ink: NDArray[np.bool_], px_per_mm: float) -> bool:
+    gap = max(round(LINE_GAP_MM * px_per_mm), 1)
+    heights = [bottom - top for top, bottom in _runs(ink.mean(axis=1) > EMPTY_SHARE, gap)]
+    if len(heights) < MIN_LINES or max(heights) > TEXT_MAX_HEIGHT_MM * px_per_mm:
+        return False
+    alike = max(heights) <= LINES_ALIKE * float(np.median(heights))
+    return alike and LINES_SHARE[0] <= sum(heights) / ink.shape[0] <= LINES_SHARE[1]
 
 
 def _squared(part: Component, filled: NDArray[np.bool_], reach: int) -> Box:

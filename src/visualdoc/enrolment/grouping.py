@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -120,14 +121,19 @@ def group(
     for anchor in captures:
         homographies, refused = _around(anchor, captures, grid, threads)
         seen[anchor.name] = frozenset(homographies)
-        upright = sum(quarter_turns(matrix) == 0 for matrix in homographies.values())
-        if upright * 2 >= len(homographies) and len(homographies) * 2 > len(captures):
+        if len(homographies) * 2 > len(captures) and _lies_as_most(homographies):
             break
     else:
         raise _no_majority(captures, seen)
     kept = [c for c in captures if c.name in homographies]
     matrices = _common_frame(kept, [homographies[c.name] for c in kept], grid)
     return Group(captures=tuple(kept), homographies=tuple(matrices)), refused
+
+
+def _lies_as_most(homographies: Mapping[str, NDArray[np.float64]]) -> bool:
+    """Whether no other orientation is commoner than the start's; none needs to have the half."""
+    turns = Counter(quarter_turns(matrix) for matrix in homographies.values())
+    return turns[0] == max(turns.values())
 
 
 def _no_majority(captures: Sequence[Capture], seen: Mapping[str, frozenset[str]]) -> EnrolmentError:

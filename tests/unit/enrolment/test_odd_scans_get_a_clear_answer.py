@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 
 from visualdoc.enrolment import enrol
+from visualdoc.enrolment.grouping import Grid, capture, group
 from visualdoc.enrolment.intake import usable_scans
+from visualdoc.enrolment.upright import quarter_turns
 from visualdoc.errors import EnrolmentError
 from visualdoc.examination.readings import Readers
+from visualdoc.geometry import SizeMm
 from visualdoc.references.description import TypeDescription
+from visualdoc.registration.outline import find_outline
 from visualdoc.scans.types import Scan
 
 
@@ -68,3 +72,18 @@ def test_the_same_scan_saved_once_more_is_told_apart_from_another_holder(
 def test_one_scan_alone_is_told_what_is_missing_and_why(genuine_captures: Sequence[Any]) -> None:
     with pytest.raises(EnrolmentError, match="1 usable scan was given, 3 are needed: from fewer"):
         usable_scans([genuine_captures[0].scan])
+
+
+def test_scans_that_lie_in_all_directions_are_laid_as_most_of_them_lie(
+    blank: Any, scanner: Any, holders: Any
+) -> None:
+    captures = []
+    for index, quarters in enumerate((1, 2, 0, 0, 3)):
+        sheet = blank.sheet(holders[index])
+        page = scanner.scan(sheet, 81 + index, quarters=quarters, name=f"{index}.png").scan.pages[0]
+        captures.append(capture(f"{index}.png", page, find_outline(page.pixels)))
+    found, refused = group(captures, Grid(size=SizeMm(width_mm=80.0, height_mm=56.0), dpi=150.0))
+    assert refused == []
+    turns = [quarter_turns(matrix) for matrix in found.homographies]
+    assert turns[2] == turns[3] == 0
+    assert sorted(turns) == [0, 0, 1, 2, 3]
