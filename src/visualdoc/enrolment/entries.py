@@ -18,6 +18,8 @@ from visualdoc.imaging.resampling import close_gaps, open_specks
 BLOCK_GAP_MM, BLOCK_MIN_SIDE_MM, DOT_GAP_MM = 1.5, 6.0, 0.9
 EMPTY_SHARE, PICTURE_MIN_SIDE_MM = 0.015, 9.0
 PIECE_GAP_MM = 1.8
+# portraits are 1.29 times as high as wide (ICAO 9303-3); what makes them higher is a line below
+PICTURE_MAX_HEIGHT_SHARE = 1.4
 # share of a block's rows or columns that must be filled where its edge is
 EDGE_FILL, EDGE_REACH_MM = 0.10, 4.0
 WORD_GAP_MM = 2.6
@@ -83,12 +85,14 @@ def _with_piece(block: Box, piece: Box, gap: float) -> Box:
     along = piece[0] >= block[0] - gap and piece[2] <= block[2] + gap
     if not along or piece[1] > block[3] + gap or piece[3] < block[1] - gap:
         return block
-    return (
+    whole = (
         min(block[0], piece[0]),
         min(block[1], piece[1]),
         max(block[2], piece[2]),
         max(block[3], piece[3]),
     )
+    is_too_high = whole[3] - whole[1] > PICTURE_MAX_HEIGHT_SHARE * (whole[2] - whole[0])
+    return block if is_too_high else whole
 
 
 def _covers(outer: Box, inner: Box) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,8 @@ ABOVE_MM, BESIDE_MM, BELOW_MM, ALONG_MM = 4.5, 45.0, 3.5, 3.0
 OVERLAP_MM = 1.3
 LABEL_PAD_MM, PAPER_MM = 0.5, 2.5
 SURE_LABEL = 0.6
+# a label that names no field is kept as it was read only above this confidence
+STORED_CONFIDENCE = 0.75
 LABELLED = frozenset({ZoneKind.TEXT, ZoneKind.SIGNATURE, ZoneKind.OTHER})
 
 
@@ -38,11 +40,12 @@ class _Beside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What a label says, and the field that it names."""
+    """What a label says, how surely it was read, and the field that it names."""
 
     text: str
     script: str
     match: LabelMatch | None
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,7 +113,22 @@ def labelled_zones(
         for one in candidates:
             if one.box not in said:
                 said[one.box] = _read(one.box, images, recogniser)
+    said = _credible(said, {zone.script or "Latn" for zone in zones})
     return _named(zones, _shared_out(beside, said, _by_weight(beside, said)))
+
+
+def _credible(said: Mapping[BoxMm, _Said], scripts: Set[str]) -> dict[BoxMm, _Said]:
+    """Drop the wording of labels that were read doubtfully or in a script not on this page.
+
+    A script is on the page when a value is written in it or a label in it names a field.
+    """
+    known = scripts | {one.script for one in said.values() if one.match is not None}
+    return {
+        box: one
+        if one.match is not None or (one.confidence >= STORED_CONFIDENCE and one.script in known)
+        else replace(one, text="")
+        for box, one in said.items()
+    }
 
 
 def _shared_out(
@@ -236,11 +254,14 @@ def _read(box: BoxMm, images: ReferenceImages, recogniser: TextRecogniser) -> _S
             read_line(line, script=script, recogniser=recogniser, form=_AnyText())
             for line in line_pictures(pictures)
         ]
-        text = " ".join(t.text for t in texts if t.confidence > 0.3)
+        read = [t for t in texts if t.confidence > 0.3]
+        text = " ".join(t.text for t in read)
+        confidence = min((t.confidence for t in read), default=0.0)
         match = field_of_label(text)
         if match is not None and match.score >= SURE_LABEL:
-            return _Said(text=text, script=script, match=match)
-        best = best if best.text else _Said(text=text, script=script, match=None)
+            return _Said(text=text, script=script, match=match, confidence=confidence)
+        if text and confidence > best.confidence:
+            best = _Said(text=text, script=script, match=None, confidence=confidence)
     return best
 
 

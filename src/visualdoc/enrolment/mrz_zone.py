@@ -11,7 +11,7 @@ from visualdoc.enrolment.settling import Member
 from visualdoc.geometry import BoxMm, PageToDocument
 from visualdoc.references.types import Zone, ZoneKind
 
-PAD_MM = 1.2
+PAD_MM = 0.5
 # a zone found by itself belongs to the MRZ when most of it lies there
 SHARE_INSIDE = 0.5
 

@@ -16,6 +16,7 @@ PX_PER_MM = 300 / 25.4
 SIZE = SizeMm(width_mm=70.0, height_mm=45.0)
 PORTRAIT_MM, GHOST_MM = (4.0, 8.0, 24.0, 34.0), (52.0, 10.0, 62.0, 23.0)
 LINES_MM = (10.0, 16.0, 22.0, 28.0)
+BELOW_MM = (4.5, 35.2)
 
 
 def _box(*box_mm: float) -> tuple[slice, slice]:
@@ -40,10 +41,10 @@ def _head(canvas: NDArray[np.float64], box: tuple[float, ...], seed: int, depth:
     part -= (depth * (tone + shade))[:, :, None]
 
 
-def _letters(canvas: NDArray[np.float64], top_mm: float, seed: int) -> None:
+def _letters(canvas: NDArray[np.float64], left_mm: float, top_mm: float, seed: int) -> None:
     draw = np.random.default_rng([seed, round(top_mm)])
-    for letter in range(int(draw.integers(6, 14))):
-        left = 28.0 + 1.7 * letter
+    for letter in range(int(draw.integers(6, 12))):
+        left = left_mm + 1.7 * letter
         for stroke in draw.uniform(0.0, 1.0, 2):
             canvas[_box(left + stroke, top_mm, left + stroke + 0.35, top_mm + 2.4)] = 30
         if draw.uniform() < 0.7:
@@ -56,7 +57,8 @@ def _page(seed: int) -> NDArray[np.uint8]:
     _head(canvas, PORTRAIT_MM, seed, 1.0)
     _head(canvas, GHOST_MM, seed, 0.8)
     for top_mm in LINES_MM:
-        _letters(canvas, top_mm, seed)
+        _letters(canvas, 28.0, top_mm, seed)
+    _letters(canvas, *BELOW_MM, seed)
     noise = np.random.default_rng(100 + seed).normal(0, 1.5, shape)
     return np.clip(canvas + noise, 0, 255).astype(np.uint8)
 
@@ -85,9 +87,16 @@ def test_the_smaller_picture_is_the_ghost(zones: tuple[Zone, ...]) -> None:
 
 
 def test_lines_beside_a_portrait_stay_lines(zones: tuple[Zone, ...]) -> None:
-    lines = [zone for zone in zones if zone.kind is ZoneKind.TEXT]
+    text = [zone for zone in zones if zone.kind is ZoneKind.TEXT]
+    lines = [zone for zone in text if zone.box.top_mm < 30.0]
     assert len(lines) == len(LINES_MM)
     for zone, top_mm in zip(lines, LINES_MM, strict=True):
         assert zone.box.left_mm > PORTRAIT_MM[2] + 2.0
         assert zone.box.top_mm <= top_mm
         assert zone.box.bottom_mm < top_mm + 5.0
+
+
+def test_a_line_right_below_a_portrait_is_no_part_of_it(zones: tuple[Zone, ...]) -> None:
+    below = [zone for zone in zones if zone.box.bottom_mm > PORTRAIT_MM[3] + 2.5]
+    assert [zone.kind for zone in below] == [ZoneKind.TEXT]
+    assert below[0].box.left_mm == pytest.approx(BELOW_MM[0], abs=1.5)
