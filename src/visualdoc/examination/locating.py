@@ -107,8 +107,9 @@ def _identify(
     if settings.document_type is not None:
         library.load(settings.document_type)  # an unknown name is the caller's error, said at once
         enrolled = enrolled.of([settings.document_type])
-    identified, candidates = identify(query_view(page.pixels, outline), enrolled)
-    if identified is None and outline is not None:
+    view = query_view(page.pixels, outline)
+    identified, candidates = identify(view, enrolled)
+    if identified is None and outline is not None and not view.enclosed:
         # the outline may have cut the page short; the whole scan is the second chance
         identified, second = identify(query_view(page.pixels, None), enrolled)
         candidates = second if identified is not None else candidates

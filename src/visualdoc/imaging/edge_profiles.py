@@ -25,7 +25,7 @@ MIN_CONTRAST_LEVELS = 1.5
 
 @lru_cache(maxsize=1)
 def _models() -> tuple[Floats, Floats]:
-    """Positions, and for each an orthonormal basis (P × samples × 3): constant, step, shadow."""
+    """Positions, and for each an orthonormal basis (3 × P × samples): constant, step, shadow."""
     u = np.arange(-REACH_PX, REACH_PX + 1, dtype=np.float64)
     places, bases = [], []
     for at in np.arange(-REACH_PX + 5, REACH_PX - 5 + STEP_PX / 2, STEP_PX):
@@ -36,7 +36,7 @@ def _models() -> tuple[Floats, Floats]:
                 columns = np.stack([np.ones_like(u), step, fading], axis=1)
                 bases.append(np.linalg.qr(columns)[0])
                 places.append(at)
-    return np.array(places), np.array(bases)
+    return np.array(places), np.ascontiguousarray(np.array(bases).transpose(2, 0, 1))
 
 
 def edge_positions(profiles: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -62,8 +62,8 @@ def edge_positions(profiles: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     squares = (profiles**2).sum(axis=(1, 2))
     explained = np.zeros((len(places), len(profiles)))
     for channel in range(profiles.shape[2]):
-        parts = np.einsum("pub,nu->pnb", bases, profiles[:, :, channel], optimize=True)
-        explained += (parts**2).sum(axis=2)
+        for basis in bases:
+            explained += (basis @ profiles[:, :, channel].T) ** 2
     left = np.maximum(squares - explained, 0.0)
     share = left / np.maximum(total, MIN_CONTRAST_LEVELS**2 * profiles[0].size)
     common = places[np.argmin(np.median(share, axis=1))]

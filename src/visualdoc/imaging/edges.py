@@ -124,7 +124,9 @@ def _exact_line(
         offsets = np.arange(-REACH_PX, REACH_PX + 1)
         profiles = _profiles(pixels, base, outwards, offsets)
         # the median passes over lines that run up to the edge
-        pieces = np.median(profiles.reshape(PIECES, ROWS_A_PIECE, len(offsets), -1), axis=1)
+        pieces = _medians(profiles.reshape(PIECES, ROWS_A_PIECE, -1)).reshape(
+            PIECES, len(offsets), -1
+        )
         position, clear = edge_positions(pieces.astype(np.float64))
         if clear.sum() < MIN_PIECES:
             return line
@@ -133,6 +135,13 @@ def _exact_line(
         points = (middles + position[:, None] * outwards)[near].astype(np.float32)
         line = _line_through(points)
     return line
+
+
+def _medians(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Medians over the middle axis, even in number; sorting short rows beats ``numpy.median``."""
+    ordered = np.sort(np.ascontiguousarray(values.transpose(0, 2, 1)), axis=2)
+    middle = values.shape[1] // 2
+    return np.asarray((ordered[:, :, middle - 1] + ordered[:, :, middle]) / 2, dtype=np.float32)
 
 
 def _line_through(points: NDArray[np.float32]) -> tuple[float, float, float]:

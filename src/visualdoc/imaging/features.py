@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_CONTRAST = 0.02
+MOST_ITERATIONS = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,31 +60,31 @@ def sift_features(
         nfeatures=0, contrastThreshold=MIN_CONTRAST, enable_precise_upscale=True
     )
     allowed = None if mask is None else mask.astype(np.uint8) * 255
-    found = sorted(detector.detect(grey, allowed), key=lambda point: -point.response)
-    chosen = found[:limit] if cells is None else _in_turn(found, grey.shape, cells)[:limit]
-    key_points, raw = detector.compute(grey, chosen)
-    if raw is None or not key_points:
+    # describing all of them costs less than a second pyramid for some of them
+    found, raw = detector.detectAndCompute(grey, allowed)
+    if raw is None or not found:
         return Features(xy=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 128), np.float32))
-    xy = np.array([point.pt for point in key_points], dtype=np.float32)
-    histograms = np.asarray(raw, dtype=np.float32)
+    xy = np.array([point.pt for point in found], dtype=np.float32)
+    order = np.argsort([-point.response for point in found], kind="stable")
+    if cells is not None:
+        order = order[_in_turn(xy[order], grey.shape, cells)]
+    order = order[:limit]
+    histograms = np.asarray(raw, dtype=np.float32)[order]
     descriptors = histograms / np.maximum(histograms.sum(axis=1, keepdims=True), 1e-9)
-    return Features(xy=xy, descriptors=np.sqrt(descriptors))
+    return Features(xy=xy[order], descriptors=np.sqrt(descriptors))
 
 
 def _in_turn(
-    found: Sequence[cv2.KeyPoint], shape: tuple[int, ...], cells: tuple[int, int]
-) -> list[cv2.KeyPoint]:
-    """Order key points by their rank within their cell of a grid."""
-    if not found:
-        return []
-    xy = np.array([point.pt for point in found])
+    xy: NDArray[np.float32], shape: tuple[int, ...], cells: tuple[int, int]
+) -> NDArray[np.intp]:
+    """Order key points, strongest first, by their rank within their cell of a grid."""
     grid = np.array([cells[1], cells[0]])
     column_row = np.clip((xy / np.array([shape[1], shape[0]]) * grid).astype(int), 0, grid - 1)
     cell = column_row[:, 1] * cells[1] + column_row[:, 0]
     order = np.argsort(cell, kind="stable")
     rank = np.empty(len(cell), dtype=np.int64)
     rank[order] = np.arange(len(cell)) - np.searchsorted(cell[order], cell[order])
-    return [found[index] for index in np.argsort(rank, kind="stable")]
+    return np.argsort(rank, kind="stable")
 
 
 def match(
@@ -123,7 +123,11 @@ def match(
 
 
 def robust_homography(
-    source: NDArray[np.float32], target: NDArray[np.float32], *, tolerance_px: float
+    source: NDArray[np.float32],
+    target: NDArray[np.float32],
+    *,
+    tolerance_px: float,
+    iterations: int = MOST_ITERATIONS,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
     """Fit a homography with USAC-MAGSAC.
 
@@ -133,6 +137,8 @@ def robust_homography(
         N × 2 corresponding points.
     tolerance_px
         Upper bound of an inlier's error in target pixels.
+    iterations
+        At most so many samples are tried.
 
     Returns
     -------
@@ -147,7 +153,7 @@ def robust_homography(
         return None
     cv2.setRNGSeed(1)
     matrix, inliers = cv2.findHomography(
-        source, target, cv2.USAC_MAGSAC, tolerance_px, maxIters=5000, confidence=0.9999
+        source, target, cv2.USAC_MAGSAC, tolerance_px, maxIters=iterations, confidence=0.9999
     )
     if matrix is None or inliers is None:
         return None

@@ -38,7 +38,7 @@ from visualdoc.references.storage import UNFINISHED, write_durably
 from visualdoc.references.types import IdentificationView
 
 FOLDER = "identification"
-FORMAT = "visualdoc.identification/1"
+FORMAT = "visualdoc.identification/2"
 PACKED_FILE = "packed.words"
 PACK_AFTER = 64
 """So many types may lie beside the packed file before it is written again."""

@@ -35,9 +35,14 @@ class Cues:
     fit: float
     layout: float
 
-    def values(self) -> tuple[float, float, float, float]:
-        """Return the cues as the fit takes them."""
-        return float(np.log1p(self.inliers)), float(np.sqrt(self.share)), self.fit, self.layout
+    def values(self) -> tuple[float, ...]:
+        """Return the cues as the fit takes them, and a product.
+
+        Many key points of plain line work agree by chance, but hardly where the layouts agree too.
+        """
+        many = float(np.log1p(self.inliers))
+        share = float(np.sqrt(self.share))
+        return many, share, self.fit, self.layout, many * self.layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ class KnownCurve:
     """
 
     intercept: float
-    weights: tuple[float, float, float, float]
+    weights: tuple[float, ...]
     accept: float
 
     def probability(self, cues: Cues) -> float:
@@ -67,9 +72,8 @@ class KnownCurve:
 def known_curve() -> KnownCurve:
     """Return the fitted curve of ``confidence.json``, which also names the pages it came from."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    inliers, share, fit, layout = (float(value) for value in data["weights"])
     return KnownCurve(
         intercept=float(data["intercept"]),
-        weights=(inliers, share, fit, layout),
+        weights=tuple(float(value) for value in data["weights"]),
         accept=float(data["accept"]),
     )

@@ -89,9 +89,9 @@ def identify(
     """Find the enrolled type of a page.
 
     The layout of the page, compared with all types' at once, gives the first few; when none of them
-    fits, its key points vote. Each is laid under the page by key points and compared with its
-    static print; types that differ in few places are then told apart there. Any turn is found: the
-    layout tries both ways up, key points are invariant to it.
+    fits, and the outline is not certain, its key points vote. Each is laid under the page by key
+    points and compared with its static print; types that differ in few places are then told apart.
+    Any turn is found: the layout tries both ways up, key points are invariant to it.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ class _Search:
         best = self._try(one.name for one in alike[:ALIKE])
         if not self._accepted(best):
             best = self._guided(alike[:GUIDED])
-        if not self._accepted(best):
+        if not self._accepted(best) and not self.view.enclosed:
             voting = self.catalogue.codebook.project(small_features(self.view).descriptors)
             best = self._try(self.catalogue.voted(voting)[:VOTED])
         if best is not None and self._accepted(best):

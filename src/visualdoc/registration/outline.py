@@ -74,7 +74,8 @@ def paper_mask(
     ring = np.zeros(small.shape[:2], dtype=np.bool_)
     ring[:ring_px], ring[-ring_px:], ring[:, :ring_px], ring[:, -ring_px:] = True, True, True, True
     lid = np.median(lab[ring], axis=0)
-    distance = np.sqrt(((lab - lid) ** 2).sum(axis=2))
+    apart = lab - lid
+    distance = np.sqrt(apart[..., 0] ** 2 + apart[..., 1] ** 2 + apart[..., 2] ** 2)
     unevenness = float(np.quantile(distance[ring], 0.8))
     if unevenness > MAX_LID_UNEVENNESS:
         return None

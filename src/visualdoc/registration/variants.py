@@ -17,8 +17,8 @@ WINDOW_PX = 11
 SAME = 0.75
 # print whose local standard deviation is below this cannot tell anything
 MIN_VARIANCE = 30.0
-# pixels of the picture (0.2 mm on a passport's page) on which references must differ at least
-MIN_PLACES = 60
+# pixels of the picture (0.25 mm on a passport's page) on which references must differ at least
+MIN_PLACES = 40
 # how fast a difference of correlations becomes certainty; set by hand on a few drawn variants
 EVIDENCE_SCALE = 0.08
 

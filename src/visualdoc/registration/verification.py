@@ -23,6 +23,8 @@ from visualdoc.references.layout_index import LayoutIndex
 # 4 points fit any homography; chance agreements of SIFT matches on line work reach about a dozen
 MIN_INLIERS = 10
 INLIER_TOLERANCE_PX = 2.5
+# most of what is laid is of another type, for which any number is tried in vain
+ITERATIONS = 1500
 RATIO = 0.9
 WINDOW_PX = 17
 # no scanner and no phone held over a page stretches it more
@@ -106,7 +108,9 @@ def _fitted(
     if len(pairs) < MIN_INLIERS:
         return None
     source, target = query.xy[pairs[:, 0]], reference.xy[pairs[:, 1]]
-    fitted = robust_homography(source, target, tolerance_px=INLIER_TOLERANCE_PX)
+    fitted = robust_homography(
+        source, target, tolerance_px=INLIER_TOLERANCE_PX, iterations=ITERATIONS
+    )
     if fitted is None:
         return None
     # many of the page's key points on one of the type's are no evidence

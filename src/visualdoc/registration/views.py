@@ -27,6 +27,10 @@ KEPT = 800
 VOTING_FEATURES = 600
 # beside the outline, for key points on a border and for an outline that cuts the page short
 MARGIN_SHARE = 0.03
+# a sheet differs from its lid all along each side; a block of print only where it happens to reach
+STRIP_PX = (3, 7)
+EDGE_LEVELS = 4.0
+EDGE_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,11 +57,37 @@ class PageView:
         """Left, top, right, bottom of the presumed document."""
         return self.document or (0, 0, self.grey.shape[1], self.grey.shape[0])
 
+    @property
+    def enclosed(self) -> bool:
+        """Whether the outline is a sheet's for certain: nothing else is worth looking at."""
+        return self.document is not None and all(
+            _differs_along(np.rot90(self.grey, turn), rows)
+            for turn, rows in enumerate(self._inner_rows())
+        )
+
+    def _inner_rows(self) -> tuple[int, int, int, int]:
+        """Rows at which the document begins, once the view is turned by 0, 90, 180, 270°."""
+        left, top, right, bottom = self.box
+        height, width = self.grey.shape
+        return top, width - right, height - bottom, left
+
     def layout(self) -> NDArray[np.float32]:
         """Layout of the presumed document, turned to landscape: 16 × 24 × 4."""
         left, top, right, bottom = self.box
         page, _ = landscape(self.grey[top:bottom, left:right])
         return layout_descriptor(page.astype(np.uint8))
+
+
+def _differs_along(grey: NDArray[np.uint8], row: int) -> bool:
+    """Tell whether what lies below a row differs from what lies above nearly all along it."""
+    near, far = STRIP_PX
+    if row < far:
+        return False
+    # the margin's own corners lie on the lid to both sides
+    part = grey[:, row:-row].astype(np.float32)
+    apart = part[row + near : row + far].mean(axis=0) - part[row - far : row - near].mean(axis=0)
+    share = max((apart > EDGE_LEVELS).mean(), (apart < -EDGE_LEVELS).mean())
+    return bool(share >= EDGE_SHARE)
 
 
 def query_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
