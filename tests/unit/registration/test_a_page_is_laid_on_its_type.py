@@ -14,7 +14,7 @@ from visualdoc.registration.alignment import grid_homography, index_homography_i
 from visualdoc.registration.identification import identify
 from visualdoc.registration.outline import find_outline
 from visualdoc.registration.types import AlignedPage
-from visualdoc.registration.views import page_view
+from visualdoc.registration.views import page_view, query_view
 
 GRID_MM = np.array([[x, y] for x in range(4, 80, 8) for y in range(4, 56, 8)], dtype=np.float64)
 
@@ -141,7 +141,7 @@ def test_among_several_types_the_right_one_comes_first(
             features=stranger.features,
         )
     pixels = sixth.page.pixels
-    found, candidates = identify(page_view(pixels, find_outline(pixels)), views)
+    found, candidates = identify(query_view(pixels, find_outline(pixels)), views)
     assert found is not None
     assert found.name == "nowhere-paper"
     assert len(candidates) <= 5
