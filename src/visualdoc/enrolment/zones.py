@@ -20,6 +20,8 @@ from visualdoc.references.types import Zone, ZoneKind
 
 # the content of a described zone may run this far over its border without becoming a new zone
 DESCRIBED_MARGIN_MM = 1.0
+# who drew zones overlooked no speck: a darker lot of an imprint is no value
+MIN_BESIDE_DESCRIBED_MM2 = 8.0
 PICTURE_PAD_MM, STROKES_PAD_MM = -0.2, 1.2
 MIN_OWN_SHARE = 0.5
 
@@ -35,7 +37,8 @@ def propose_zones(found: Differences, described: Sequence[Zone], form: Form) -> 
         The form's own print.
     """
     left_over = _outside(found, described)
-    parts = entries(left_over, form.lines)
+    least = MIN_BESIDE_DESCRIBED_MM2 if described else 0.0
+    parts = [one for one in entries(left_over, form.lines) if _area_mm2(one, found) >= least]
     kinds = kinds_of(found, parts)
     page = Page.of(left_over, form, parts)
     zones = list(described)
@@ -49,6 +52,11 @@ def _outside(found: Differences, described: Sequence[Zone]) -> Differences:
     known = tuple(replace(zone, box=zone.box.grown(DESCRIBED_MARGIN_MM)) for zone in described)
     free = ~dynamic_mask(found.shape, known, found.px_per_mm)
     return replace(found, differs=found.differs & free, solid=found.solid & free)
+
+
+def _area_mm2(entry: Entry, found: Differences) -> float:
+    left, top, right, bottom = entry.box
+    return (right - left) * (bottom - top) / found.px_per_mm**2
 
 
 def _box(entry: Entry, found: Differences) -> BoxMm:
