@@ -12,7 +12,7 @@ from visualdoc.references.library import Library
 from visualdoc.registration.alignment import register
 from visualdoc.registration.identification import Identification, identify
 from visualdoc.registration.outline import find_outline
-from visualdoc.registration.separation import rest_beside, separate, without
+from visualdoc.registration.separation import may_hold_several, rest_beside, separate, without
 from visualdoc.registration.types import AlignedPage
 from visualdoc.registration.views import query_view
 from visualdoc.scans.types import ScanPage
@@ -109,8 +109,9 @@ def _identify(
         enrolled = enrolled.of([settings.document_type])
     view = query_view(page.pixels, outline)
     identified, candidates = identify(view, enrolled)
-    if identified is None and outline is not None and not view.enclosed:
-        # the outline may have cut the page short; the whole scan is the second chance
+    short = not view.enclosed or (outline is not None and may_hold_several(outline, page))
+    if identified is None and outline is not None and short:
+        # the outline may have cut the page short, or hold two; the whole scan is the second chance
         identified, second = identify(query_view(page.pixels, None), enrolled)
         candidates = second if identified is not None else candidates
     return identified, candidates
@@ -134,13 +135,14 @@ def _others(outlines: Sequence[PolygonPx], own: PolygonPx) -> tuple[PolygonPx, .
 def _beside(first: Located, library: Library, settings: ExaminationSettings) -> list[Located]:
     """Look for further documents on the paper that recognised ones leave over."""
     found: list[Located] = []
+    documents: list[PolygonPx] = []
     last, page = first, first.page
     while last.aligned is not None and len(found) < MAX_BESIDE:
-        document = document_outline(last.aligned)
-        rest = rest_beside(page, first.outline, document)
+        documents.append(document_outline(last.aligned))
+        rest = rest_beside(page, first.outline, documents)
         if rest is None:
             break
-        page = without(page, (document,), rest)
+        page = without(page, tuple(documents), rest)
         last = _one(page, rest, library, settings)
         found.append(last)
     return found

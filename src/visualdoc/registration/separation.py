@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ MIN_FILLED_SHARE = 0.93
 EDGE_REACH_MM = 1.0
 # the neighbour's own shadow is painted over as well
 SHADOW_MM = 1.5
+TWO_DOCUMENTS_MM = ((100.0, 118.0), (140.0, 280.0))
 # what is left of the paper beside a found document must be this large against it
 MIN_REST_SHARE = 0.5
 # standard deviation in grey levels of the fine structure on a printed page
@@ -60,6 +62,19 @@ def separate(page: ScanPage) -> tuple[PolygonPx, ...]:
     return tuple(_on_page(page, outline, 1.0 / factor) for outline in _reading_order(found))
 
 
+def may_hold_several(outline: PolygonPx, page: ScanPage) -> bool:
+    """Tell by its size whether an outline may hold two documents that touch.
+
+    Two pages of a booklet or two cards are longer than any single document but a sheet of A4, or
+    as long as two ID-1 cards are high. Without a trusted resolution anything may.
+    """
+    if page.dpi_source == DPI_ASSUMED:
+        return True
+    xy = np.array(outline.xy)
+    longest_mm = Scale(page.dpi).mm(float(np.hypot(*(np.roll(xy, -1, axis=0) - xy).T).max()))
+    return any(low <= longest_mm <= high for low, high in TWO_DOCUMENTS_MM)
+
+
 def without(page: ScanPage, others: tuple[PolygonPx, ...], own: PolygonPx | None) -> ScanPage:
     """Paint other documents over in the lid's colour, so that they cannot be read as this one's.
 
@@ -88,8 +103,10 @@ def without(page: ScanPage, others: tuple[PolygonPx, ...], own: PolygonPx | None
     return replace(page, pixels=pixels)
 
 
-def rest_beside(page: ScanPage, outline: PolygonPx | None, document: PolygonPx) -> PolygonPx | None:
-    """Find printed paper beside a document that was found, as on an open booklet.
+def rest_beside(
+    page: ScanPage, outline: PolygonPx | None, documents: Sequence[PolygonPx]
+) -> PolygonPx | None:
+    """Find printed paper beside the documents that were found, as on an open booklet.
 
     Parameters
     ----------
@@ -97,8 +114,8 @@ def rest_beside(page: ScanPage, outline: PolygonPx | None, document: PolygonPx) 
         One scan.
     outline
         Outline of all paper, None when the paper fills the scan.
-    document
-        Outline of the document that was found on it.
+    documents
+        Outlines of the documents that were found on it, the last one last.
 
     Returns
     -------
@@ -110,9 +127,10 @@ def rest_beside(page: ScanPage, outline: PolygonPx | None, document: PolygonPx) 
     paper = np.ones(shape, dtype=np.bool_)
     if outline is not None:
         paper = fill_polygon(shape, _scaled(outline, factor))
-    found = fill_polygon(shape, _scaled(document, factor))
+    taken = [fill_polygon(shape, _scaled(document, factor)) for document in documents]
+    found = taken[-1]
     side = 2 * round(Scale(page.dpi).px(SHADOW_MM) * factor) + 1
-    rest = open_specks(paper & ~found, side, side)
+    rest = open_specks(paper & ~np.any(taken, axis=0), side, side)
     least = _least_side_px(page) * factor
     parts = components(rest, min_area_px=round(least**2))
     for part in sorted(parts, key=lambda part: -part.area_px):

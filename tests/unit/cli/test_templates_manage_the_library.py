@@ -108,8 +108,9 @@ def test_enrolling_from_files_makes_a_type_and_again_its_next_version(
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n")
     library = tmp_path / "library"
-    for version in (1, 2):
-        code, printed, _ = _run(capsys, "enrol", "paper", *scans, broken, "--library", library)
+    further = [written(genuine_captures[3], tmp_path)]
+    for version, given in ((1, scans), (2, further)):
+        code, printed, _ = _run(capsys, "enrol", "paper", *given, broken, "--library", library)
         assert code == 0
         assert printed["enrolled"] is True
         assert printed["version"] == version

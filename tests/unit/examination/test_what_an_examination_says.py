@@ -115,10 +115,20 @@ def test_a_moved_element_is_marked_with_its_displacement(
 
 def test_a_field_out_of_line_is_marked(examined: Examine, blank: Any, scanner: Any) -> None:
     sheet = blank.sheet(("GUNDER", "K3471802"))
-    blank.write(sheet, "SABEL", (9.5, 43.0, 2.4))
+    blank.write(sheet, "SABEL", (9.5, 42.4, 2.4))
     capture = scanner.scan(sheet, 14)
     page = examined(capture.scan).pages[0]
-    assert _shown(page, "layout.field_position", capture.box_px((9.5, 43.0, 20.5, 45.9)))
+    assert _shown(page, "layout.field_position", capture.box_px((9.5, 42.4, 20.5, 45.3)))
+
+
+def test_a_value_that_leaves_its_zone_is_marked_as_added_print(
+    examined: Examine, blank: Any, scanner: Any
+) -> None:
+    sheet = blank.sheet(("GUNDER", "K3471802"))
+    blank.write(sheet, "SABEL", (9.5, 44.4, 2.4))
+    capture = scanner.scan(sheet, 14)
+    page = examined(capture.scan).pages[0]
+    assert _shown(page, "layout.elements", capture.box_px((9.5, 44.4, 20.5, 47.3)))
 
 
 def test_another_design_is_unknown_and_says_what_could_not_be_checked(
