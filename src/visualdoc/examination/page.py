@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.calibration import Calibrated, Curves, calibrate
+from visualdoc.checks.layout.personalisation import personalisation
 from visualdoc.checks.spec import Check, CheckContext
 from visualdoc.examination.locating import Located, locate
 from visualdoc.examination.readings import Readers, read_page
@@ -29,7 +30,6 @@ from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
 from visualdoc.references.types import DocumentType
 from visualdoc.registration.identification import Identification
-from visualdoc.registration.layers import ENTRIES, layer_offsets, measure_entries
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import DPI_FROM_METADATA, DPI_FROM_REFERENCE, ScanPage
 
@@ -107,19 +107,16 @@ def _examine(
         own_maxima=own,
         budget=settings.false_regions_per_page,
     )
-    layers = () if aligned is None else _layers(context, aligned)
-    examined = _examined(located, readings, calibrated, index=index, on=settings.on)
-    return replace(examined, layers=layers), _pictures(aligned)
-
-
-def _layers(context: CheckContext, aligned: AlignedPage) -> tuple[LayerOffset, ...]:
-    return layer_offsets(aligned, context.once(ENTRIES, lambda: measure_entries(aligned)))
+    layers = () if aligned is None else personalisation(context).layers
+    examined = _examined(located, readings, calibrated, layers, index=index, on=settings.on)
+    return examined, _pictures(aligned)
 
 
 def _examined(
     located: Located,
     readings: Readings,
     calibrated: Calibrated,
+    layers: tuple[LayerOffset, ...] = (),
     *,
     index: int,
     on: date | None = None,
@@ -141,7 +138,7 @@ def _examined(
         document_type=_type_match(located.aligned, located.identified),
         candidates=located.candidates,
         alignment=located.aligned.summary if located.aligned else None,
-        layers=(),
+        layers=layers,
         mrz=mrz.as_json(on=on) if mrz else None,
         fields=readings.fields,
         checks=calibrated.results,

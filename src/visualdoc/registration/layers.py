@@ -24,7 +24,7 @@ MIN_ENTRIES = 3
 MIN_GENUINE = 3
 # values of other scripts end, not begin, at a common edge, and their marks hide the baseline
 LEFT_ALIGNED = frozenset({None, "Latn"})
-# spread of a whole pass that personalisation machines show, and its weight in scans
+# spread of a whole pass that personalisation machines show, and the weight of priors in scans
 PRIOR_LAYER_MM = 0.35
 PRIOR_SCANS = 6.0
 ENTRIES, MRZ = "entries", "mrz"
@@ -54,38 +54,63 @@ def entry_zones(document_type: DocumentType) -> list[Zone]:
     return [zone for zone in zones if _filled(zone) >= MIN_GENUINE]
 
 
-def measure_entries(aligned: AlignedPage) -> tuple[Entry, ...]:
-    """Measure the values of a page where the genuine scans of its type all have one."""
-    return _measured(aligned, entry_zones(aligned.document_type))
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Personalisation:
+    """What was printed on the blank of one page, measured against the pre-print.
+
+    Attributes
+    ----------
+    entries
+        Values of the visual zone where the genuine scans of the type all have one.
+    layers
+        Displacement of each layer that can be measured: the entries (three at least) and the
+        machine-readable zone.
+    """
+
+    entries: tuple[Entry, ...]
+    layers: tuple[LayerOffset, ...]
 
 
-def layer_offsets(aligned: AlignedPage, entries: Sequence[Entry]) -> tuple[LayerOffset, ...]:
-    """Displacement of each layer of personalisation against the pre-print.
+def measure_personalisation(aligned: AlignedPage) -> Personalisation:
+    """Measure the entries of a page, and how far each layer lies off as a whole."""
+    document_type = aligned.document_type
+    images = document_type.images
+    constant = constant_print(images.median, images.spread, aligned.px_per_mm)
+    entries = _measured(aligned, entry_zones(document_type), constant)
+    zones = [z for z in document_type.zones_of(ZoneKind.MRZ) if _filled(z) >= MIN_GENUINE]
+    layers = {
+        ENTRIES: entries if len(entries) >= MIN_ENTRIES else (),
+        MRZ: _measured(aligned, zones, constant),
+    }
+    return Personalisation(
+        entries=entries,
+        layers=tuple(_offset(name, members) for name, members in layers.items() if members),
+    )
+
+
+def shrunk_spread(deviations: NDArray[np.float64], *, prior_mm: float) -> NDArray[np.float64]:
+    """Return the standard deviation of each quantity, inflated for the mean of few scans being uncertain.
 
     Parameters
     ----------
-    entries
-        From :func:`measure_entries`.
-
-    Returns
-    -------
-    tuple of LayerOffset
-        Layers that can be measured: the entries of the visual zone (three at least), the
-        machine-readable zone.
+    deviations
+        scans × quantities, in mm from the mean of the scans.
+    prior_mm
+        What printers show; it weighs as much as six scans.
     """
-    layers = {ENTRIES: entries if len(entries) >= MIN_ENTRIES else ()}
-    zones = [z for z in aligned.document_type.zones_of(ZoneKind.MRZ) if _filled(z) >= MIN_GENUINE]
-    layers[MRZ] = _measured(aligned, zones)
-    return tuple(_offset(name, members) for name, members in layers.items() if members)
+    count = len(deviations)
+    own = (deviations**2).sum(axis=0)
+    variance = (own + PRIOR_SCANS * prior_mm**2) / (max(count - 1, 1) + PRIOR_SCANS)
+    return np.asarray(np.sqrt(variance * (1 + 1 / count)), dtype=np.float64)
 
 
 def _filled(zone: Zone) -> int:
     return sum(box.width_mm > 0 for box in zone.ink_boxes)
 
 
-def _measured(aligned: AlignedPage, zones: Sequence[Zone]) -> tuple[Entry, ...]:
-    images = aligned.document_type.images
-    constant = constant_print(images.median, images.spread, aligned.px_per_mm)
+def _measured(
+    aligned: AlignedPage, zones: Sequence[Zone], constant: NDArray[np.bool_]
+) -> tuple[Entry, ...]:
     scans = min((len(zone.ink_boxes) for zone in zones), default=0)
     entries = []
     for zone in zones:
@@ -107,14 +132,11 @@ def _offset(name: str, members: Sequence[Entry]) -> LayerOffset:
     found = np.median(np.stack([entry.found for entry in members]) - usual, axis=0)[:2]
     each = np.stack([entry.genuine - entry.genuine.mean(axis=0) for entry in members])
     genuine = np.median(each, axis=0)[:, :2]
-    count = len(genuine)
-    own = (genuine**2).sum(axis=0)
-    variance = (own + PRIOR_SCANS * PRIOR_LAYER_MM**2) / (max(count - 1, 1) + PRIOR_SCANS)
-    spread = np.sqrt(variance * (1 + 1 / count))
+    spread = shrunk_spread(genuine, prior_mm=PRIOR_LAYER_MM)
     return LayerOffset(
         name=name,
         zones=tuple(entry.zone.id for entry in members),
         offset_mm=(float(found[0]), float(found[1])),
         spread_mm=(float(spread[0]), float(spread[1])),
-        genuine_scans=count,
+        genuine_scans=len(genuine),
     )

@@ -25,9 +25,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.checks.layout.personalisation import personalisation, too_few_entries
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
-from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
-from visualdoc.registration.layers import ENTRIES, Entry, entry_zones, measure_entries
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence
+from visualdoc.registration.layers import MIN_ENTRIES, Entry, shrunk_spread
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -40,10 +41,8 @@ SPEC = CheckSpec(
     min_dpi=150.0,
 )
 
-MIN_FIELDS = 3
-# spread of a field against its layer that printers show, and its weight in scans
+# spread of a field against its layer that printers show
 PRIOR_SPREAD_MM = 0.15
-PRIOR_SCANS = 6.0
 QUANTITIES = ("left edge", "baseline", "character height")
 HEIGHT = 2
 HEIGHT_DETECTOR = "layout.field_position.height"
@@ -51,19 +50,13 @@ HEIGHT_DETECTOR = "layout.field_position.height"
 
 def applies(context: CheckContext) -> Declined | None:
     """Decline when too few fields have genuine measurements."""
-    document_type = context.document_type
-    if document_type is None or len(entry_zones(document_type)) < MIN_FIELDS:
-        return Declined(
-            outcome=Outcome.NOT_APPLICABLE,
-            reason=f"The type has fewer than {MIN_FIELDS} measurable text fields.",
-        )
-    return None
+    return too_few_entries(context)
 
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield two candidates a field: its place in the worse direction, and its height."""
-    fields = context.once(ENTRIES, lambda: measure_entries(context.reference))
-    if len(fields) < MIN_FIELDS:
+    fields = personalisation(context).entries
+    if len(fields) < MIN_ENTRIES:
         return
     genuine = _without_layer(np.stack([field.genuine for field in fields]))
     usual = np.stack([field.genuine.mean(axis=0) for field in fields])
@@ -72,7 +65,7 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     leftover = offsets - layer
     aligned = context.reference
     for index, field in enumerate(fields):
-        tolerance = _tolerance(genuine[index])
+        tolerance = shrunk_spread(genuine[index], prior_mm=PRIOR_SPREAD_MM)
         ratio = np.abs(leftover[index]) / tolerance
         for worst in (int(np.argmax(ratio[:HEIGHT])), HEIGHT):
             yield _candidate(
@@ -91,14 +84,6 @@ def _without_layer(genuine: NDArray[np.float64]) -> NDArray[np.float64]:
     offsets = genuine - genuine.mean(axis=1, keepdims=True)
     layer = np.median(offsets, axis=0, keepdims=True) * np.array([1.0, 1.0, 0.0])
     return np.asarray(offsets - layer, dtype=np.float64)
-
-
-def _tolerance(residuals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shrunk spread of each quantity, inflated for the mean of few scans being uncertain."""
-    count = len(residuals)
-    own = (residuals**2).sum(axis=0)
-    variance = (own + PRIOR_SCANS * PRIOR_SPREAD_MM**2) / (max(count - 1, 1) + PRIOR_SCANS)
-    return np.asarray(np.sqrt(variance * (1 + 1 / count)), dtype=np.float64)
 
 
 def _candidate(

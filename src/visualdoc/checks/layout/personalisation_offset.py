@@ -25,17 +25,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from visualdoc.checks.layout.personalisation import personalisation, too_few_entries
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
-from visualdoc.findings import Aspect, DoubtCandidate, Evidence, LayerOffset, Outcome
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence, LayerOffset
 from visualdoc.geometry import BoxMm
-from visualdoc.registration.layers import (
-    ENTRIES,
-    MIN_ENTRIES,
-    Entry,
-    entry_zones,
-    layer_offsets,
-    measure_entries,
-)
+from visualdoc.registration.layers import ENTRIES, Entry
 
 SPEC = CheckSpec(
     id="layout.personalisation_offset",
@@ -52,21 +46,15 @@ DIRECTIONS = ("to the right", "down")
 
 def applies(context: CheckContext) -> Declined | None:
     """Decline when too few fields have genuine measurements."""
-    document_type = context.document_type
-    if document_type is None or len(entry_zones(document_type)) < MIN_ENTRIES:
-        return Declined(
-            outcome=Outcome.NOT_APPLICABLE,
-            reason=f"The type has fewer than {MIN_ENTRIES} measurable text fields.",
-        )
-    return None
+    return too_few_entries(context)
 
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate: the displacement of all entries in its worse direction."""
-    entries = context.once(ENTRIES, lambda: measure_entries(context.reference))
-    for layer in layer_offsets(context.reference, entries):
+    measured = personalisation(context)
+    for layer in measured.layers:
         if layer.name == ENTRIES:
-            yield _candidate(context, layer, entries)
+            yield _candidate(context, layer, measured.entries)
 
 
 def _candidate(
