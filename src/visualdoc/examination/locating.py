@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from visualdoc.examination.settings import ExaminationSettings
 from visualdoc.findings import Candidate
-from visualdoc.geometry import PolygonMm, PolygonPx
+from visualdoc.geometry import PolygonPx
 from visualdoc.references.library import Library
 from visualdoc.registration.alignment import register
 from visualdoc.registration.identification import Identification, identify
@@ -75,12 +75,6 @@ def locate(page: ScanPage, library: Library, settings: ExaminationSettings) -> t
     )
 
 
-def document_outline(aligned: AlignedPage) -> PolygonPx:
-    """Corners of an aligned document on the page, clockwise from its own top left."""
-    size = aligned.document_type.size
-    return aligned.polygon_to_page(PolygonMm.rectangle(0, 0, size.width_mm, size.height_mm))
-
-
 def _one(
     page: ScanPage, outline: PolygonPx | None, library: Library, settings: ExaminationSettings
 ) -> Located:
@@ -124,7 +118,7 @@ def _is_one(
     whole = _one(page, None, library, settings)
     if whole.aligned is None:
         return False
-    covered = document_outline(whole.aligned).area
+    covered = whole.aligned.outline.area
     return covered > WHOLE_SHARE * sum(outline.area for outline in outlines)
 
 
@@ -138,7 +132,7 @@ def _beside(first: Located, library: Library, settings: ExaminationSettings) -> 
     documents: list[PolygonPx] = []
     last, page = first, first.page
     while last.aligned is not None and len(found) < MAX_BESIDE:
-        documents.append(document_outline(last.aligned))
+        documents.append(last.aligned.outline)
         rest = rest_beside(page, first.outline, documents)
         if rest is None:
             break

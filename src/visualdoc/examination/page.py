@@ -25,7 +25,7 @@ from visualdoc.findings import (
     QualityReport,
     TypeMatch,
 )
-from visualdoc.geometry import PolygonMm, PolygonPx
+from visualdoc.geometry import PolygonPx
 from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
 from visualdoc.references.types import DocumentType
@@ -134,7 +134,7 @@ def _examined(
         dpi=dpi,
         dpi_source=dpi_source,
         quality=quality,
-        corners_px=_corners(located.aligned, located.outline),
+        corners_px=located.aligned.outline if located.aligned else located.outline,
         document_type=_type_match(located.aligned, located.identified),
         candidates=located.candidates,
         alignment=located.aligned.summary if located.aligned else None,
@@ -167,13 +167,6 @@ def _part(document_type: DocumentType) -> DocumentPart | None:
     return DocumentPart(
         name=str(stated["name"]), part=str(stated["part"]), parts=tuple(stated["parts"])
     )
-
-
-def _corners(aligned: AlignedPage | None, outline: PolygonPx | None) -> PolygonPx | None:
-    if aligned is None:
-        return outline
-    size = aligned.document_type.size
-    return aligned.polygon_to_page(PolygonMm.rectangle(0, 0, size.width_mm, size.height_mm))
 
 
 def _with_misfit(quality: QualityReport, located: Located) -> QualityReport:

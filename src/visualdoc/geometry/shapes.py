@@ -36,6 +36,11 @@ class SizeMm:
     width_mm: float
     height_mm: float
 
+    @property
+    def polygon(self) -> PolygonMm:
+        """The whole document, clockwise from its top left corner."""
+        return PolygonMm.rectangle(0, 0, self.width_mm, self.height_mm)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizePx:

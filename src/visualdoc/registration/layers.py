@@ -89,14 +89,14 @@ def measure_personalisation(aligned: AlignedPage) -> Personalisation:
 
 
 def shrunk_spread(deviations: NDArray[np.float64], *, prior_mm: float) -> NDArray[np.float64]:
-    """Return the standard deviation of each quantity, inflated for the mean of few scans being uncertain.
+    """Return the spread of each quantity, inflated for the mean of few scans being uncertain.
 
     Parameters
     ----------
     deviations
         scans × quantities, in mm from the mean of the scans.
     prior_mm
-        What printers show; it weighs as much as six scans.
+        Standard deviation that printers show; it weighs as much as six scans.
     """
     count = len(deviations)
     own = (deviations**2).sum(axis=0)

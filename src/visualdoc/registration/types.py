@@ -178,6 +178,11 @@ class AlignedPage:
         return PolygonMm.of(self.points_to_mm(np.array(polygon.xy)).tolist())
 
     @property
+    def outline(self) -> PolygonPx:
+        """Corners of the document on the page, clockwise from its own top left."""
+        return self.polygon_to_page(self.document_type.size.polygon)
+
+    @property
     def summary(self) -> AlignmentSummary:
         """The report's form."""
         return AlignmentSummary(

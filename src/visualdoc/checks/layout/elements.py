@@ -233,12 +233,10 @@ def _mm(shift: tuple[float, float]) -> list[float]:
 
 
 def _whole_page(aligned: AlignedPage, share: float) -> DoubtCandidate:
-    size = aligned.document_type.size
-    polygon = PolygonMm.rectangle(0, 0, size.width_mm, size.height_mm)
     return DoubtCandidate(
         detector=SPEC.id,
         score=100.0 * share,
-        polygon_px=aligned.polygon_to_page(polygon),
+        polygon_px=aligned.outline,
         title="The static print differs over the whole page",
         explanation=(
             f"{share:.0%} of the static print deviates from the reference: another edition, "

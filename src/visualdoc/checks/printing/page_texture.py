@@ -35,7 +35,6 @@ from visualdoc.checks.printing.profile import (
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
-from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.resampling import dilate
 from visualdoc.imaging.spectra import frequency_radius
 from visualdoc.registration.types import AlignedPage
@@ -69,12 +68,10 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     page = page_texture(context)
     excess, cycles_per_mm = strongest_peak(page, aligned)
     energy = energy_deviation(page, aligned)
-    size = aligned.document_type.size
-    polygon = PolygonMm.rectangle(0, 0, size.width_mm, size.height_mm)
     yield DoubtCandidate(
         detector=SPEC.id,
         score=max(excess / PEAK_SCALE, energy / ENERGY_SCALE, 0.0),
-        polygon_px=aligned.polygon_to_page(polygon),
+        polygon_px=aligned.outline,
         title="The page's print differs as a whole from the genuine scans",
         explanation=(
             f"The strongest screen frequency that the genuine scans lack lies at "
