@@ -223,9 +223,7 @@ def _draft(
         images=images,
         view=identification_view(median, ~dynamic, px_per_mm),
         rules=description.issuing_rules(),
-        description=description.model_dump(
-            mode="json", by_alias=True, exclude={"zones", "rules", "scans"}
-        ),
+        description=description.kept(),
         statistics={},
         provenance=(),
     )

@@ -114,9 +114,7 @@ def redescribed(document_type: DocumentType, description: TypeDescription) -> Do
         images=replace(images, dynamic=dynamic),
         view=identification_view(images.median, ~dynamic, images.scale.px_per_mm),
         rules=description.issuing_rules(),
-        description=description.model_dump(
-            mode="json", by_alias=True, exclude={"zones", "rules", "scans"}
-        ),
+        description=description.kept(),
     )
 
 

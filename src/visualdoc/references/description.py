@@ -21,7 +21,8 @@ from visualdoc.references.description_parts import (
     Rules,
     ZoneDescription,
 )
-from visualdoc.references.types import DocumentType, IssuingRules, Zone
+from visualdoc.references.serialization import description_json
+from visualdoc.references.types import DocumentType, IssuingRules
 
 
 class TypeDescription(Part):
@@ -66,6 +67,10 @@ class TypeDescription(Part):
         if self.size_mm is None:
             return None
         return SizeMm(width_mm=self.size_mm[0], height_mm=self.size_mm[1])
+
+    def kept(self) -> dict[str, Any]:
+        """Return what a type keeps of it; zones, rules and scans have places of their own there."""
+        return self.model_dump(mode="json", by_alias=True, exclude={"zones", "rules", "scans"})
 
     def issuing_rules(self) -> IssuingRules:
         """Return the rules in the library's form."""
@@ -123,21 +128,18 @@ def parse_description(text: str, *, name: str) -> TypeDescription:
 
 def describe(document_type: DocumentType) -> TypeDescription:
     """Return a type's description as it is now, ready to be corrected and given back."""
-    rules = document_type.rules
+    stated = description_json(document_type)
     return TypeDescription.model_validate(
         {
-            **document_type.description,
-            "title": document_type.title,
-            "size_mm": (document_type.size.width_mm, document_type.size.height_mm),
-            "zones": [_zone_description(zone) for zone in document_type.zones],
-            "rules": {
-                "authorities": [dict(authority) for authority in rules.authorities],
-                "validity_years": rules.validity_years,
-                "number_format": rules.number_format,
-                "series": [dict(series) for series in rules.series],
-                "extra": dict(rules.extra),
-            },
-            "scans": document_type.provenance,
+            **stated["description"],
+            "title": stated["title"],
+            "size_mm": stated["size_mm"],
+            "zones": [
+                {name: value for name, value in zone.items() if name != "ink_boxes_mm"}
+                for zone in stated["zones"]
+            ],
+            "rules": stated["rules"],
+            "scans": stated["provenance"],
         }
     )
 
@@ -147,20 +149,3 @@ def as_yaml(description: TypeDescription) -> str:
     plain = description.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept = {name: value for name, value in plain.items() if value not in ([], {})}
     return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
-
-
-def _zone_description(zone: Zone) -> dict[str, Any]:
-    box = zone.box
-    return {
-        "id": zone.id,
-        "kind": zone.kind,
-        "box_mm": tuple(
-            round(v, 3) for v in (box.left_mm, box.top_mm, box.right_mm, box.bottom_mm)
-        ),
-        "field": zone.field,
-        "script": zone.script,
-        "format": zone.format,
-        "font": zone.font,
-        "named_by": zone.named_by,
-        "label": zone.label,
-    }
