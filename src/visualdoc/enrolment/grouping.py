@@ -20,15 +20,9 @@ from visualdoc.imaging.features import least_squares_homography
 from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.references.types import IdentificationView
-from visualdoc.registration.alignment import (
-    view_to_grid,
-)
+from visualdoc.registration.alignment import view_to_grid
 from visualdoc.registration.identification import verify
-from visualdoc.registration.views import (
-    PageView,
-    identification_view,
-    page_view,
-)
+from visualdoc.registration.views import PageView, identification_view, page_view
 from visualdoc.scans.types import ScanPage
 
 # scales of scanners differ by so much from what they say

@@ -18,7 +18,6 @@ from visualdoc.registration.confidence import known_curve
 from visualdoc.registration.views import PageView
 
 SMALLEST = 100
-GROWTH_PAGES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,12 +69,7 @@ def view_to_grid(view: IdentificationView, grid_px_per_mm: float) -> NDArray[np.
 
 
 def register_on_target(
-    pixels: NDArray[np.uint8],
-    page_to_grid: NDArray[np.float64],
-    target: Target,
-    dpi: float,
-    *,
-    rigid: bool = False,
+    pixels: NDArray[np.uint8], page_to_grid: NDArray[np.float64], target: Target, dpi: float
 ) -> Registration:
     """Refine a coarse position and resample.
 
@@ -86,13 +81,11 @@ def register_on_target(
         3 × 3 coarse homography, centres at integers on both sides.
     dpi
         Resolution of the grid.
-    rigid
-        Allow no local field, while it is unknown what is personalisation.
     """
     px_per_mm = dpi / MM_PER_INCH
     source = _reduced_crop(pixels, page_to_grid, target.shape)
     grey = Layer(pixels=to_grey(source.pixels), to_page=np.eye(3))
-    refinement = refine(grey, page_to_grid @ source.to_page, target, rigid=rigid)
+    refinement = refine(grey, page_to_grid @ source.to_page, target)
     placement = refinement.placement
     image, inside = _resampled(Layer(pixels=source.pixels, to_page=np.eye(3)), placement, target)
     page_to_document = index_homography_in_mm(

@@ -94,9 +94,7 @@ class Refinement:
     factor: int
 
 
-def refine(
-    page: Layer, page_to_grid: NDArray[np.float64], target: Target, *, rigid: bool = False
-) -> Refinement:
+def refine(page: Layer, page_to_grid: NDArray[np.float64], target: Target) -> Refinement:
     """Refine a coarse homography on static print.
 
     Parameters
@@ -105,9 +103,6 @@ def refine(
         H × W uint8 luminance.
     page_to_grid
         3 × 3 coarse homography, right within about 2 mm.
-    rigid
-        Allow no local field: while it is unknown what is personalisation, the text's own offset
-        would pass for a bend of the paper.
     """
     knots = Knots.over(target.shape, KNOT_MM * target.px_per_mm)
     start = Placement(page_to_grid=page_to_grid, field=SplineField.nothing(knots))
@@ -125,9 +120,7 @@ def refine(
         placement = Placement(page_to_grid=placement.page_to_grid, field=field)
     paper = smooth(information, field, target.px_per_mm)
     placement = Placement(page_to_grid=placement.page_to_grid, field=paper.field)
-    return Refinement(
-        placement=_split(placement, paper, target.px_per_mm, rigid=rigid), factor=factors[-1]
-    )
+    return Refinement(placement=_split(placement, paper, target.px_per_mm), factor=factors[-1])
 
 
 def _onto_grid(measured: Information, field: SplineField, factor: int) -> Information:
@@ -149,7 +142,7 @@ def _agreeing(
     return None if robust is None or robust[1].sum() < MIN_TILES else robust[1]
 
 
-def _split(placement: Placement, paper: Paper, px_per_mm: float, *, rigid: bool) -> Placement:
+def _split(placement: Placement, paper: Paper, px_per_mm: float) -> Placement:
     """Give the homography all that a homography can take up, and leave the field the rest."""
     tiles = paper.tiles
     strength = tiles.matrix[:, :, 0] + tiles.matrix[:, :, 2]
@@ -157,7 +150,7 @@ def _split(placement: Placement, paper: Paper, px_per_mm: float, *, rigid: bool)
     if telling.sum() < MIN_TILES:
         return placement
     grid = np.stack(np.meshgrid(tiles.x_px, tiles.y_px), axis=-1)
-    if rigid or not paper.bent:
+    if not paper.bent:
         # a flat page moves as one: whatever moves otherwise is no paper
         measured = grid + tiles.displacement()
         agreeing = _agreeing(measured[telling], grid[telling], FLAT_MM * px_per_mm)
@@ -171,8 +164,6 @@ def _split(placement: Placement, paper: Paper, px_per_mm: float, *, rigid: bool)
         fitted = least_squares_homography(on_page, grid[telling])
     matrix = placement.page_to_grid if fitted is None else fitted
     knots = placement.field.knots
-    if rigid:
-        return Placement(page_to_grid=matrix, field=SplineField.nothing(knots))
     nodes = _sites(knots.rows, knots.step_px), _sites(knots.columns, knots.step_px)
     wanted = apply_homography(matrix, placement.to_page(*nodes).reshape(-1, 2))
     at = np.stack(np.meshgrid(nodes[1], nodes[0]), axis=-1)
