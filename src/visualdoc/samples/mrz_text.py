@@ -57,6 +57,17 @@ def names_field(surname: str, given_names: str, length: int) -> str:
     return full.ljust(length, "<")
 
 
+def _dates(birth: str, sex: str, expiry: str) -> str:
+    return f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
+
+
+def _holder(number: str, nationality: str, birth: str, sex: str, expiry: str) -> str:
+    """Begin a second line as all formats but TD1 do: number, nationality and dates."""
+    document = number.ljust(9, "<")
+    dates = _dates(birth, sex, expiry)
+    return f"{document}{check_digit(document)}{nationality.ljust(3, '<')}{dates}"
+
+
 def td3(
     *,
     issuer: str,
@@ -71,12 +82,9 @@ def td3(
 ) -> tuple[str, str]:
     """Two lines of 44 for a passport; dates as YYMMDD."""
     first = f"P<{issuer.ljust(3, '<')}{names_field(surname, given_names, 39)}"
-    document = number.ljust(9, "<")
     personal = personal_number.ljust(14, "<")
     personal_digit = check_digit(personal) if personal_number else "<"
-    head = f"{document}{check_digit(document)}"
-    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
-    body = f"{head}{nationality.ljust(3, '<')}{dates}{personal}{personal_digit}"
+    body = f"{_holder(number, nationality, birth, sex, expiry)}{personal}{personal_digit}"
     composite = check_digit(body[0:10] + body[13:20] + body[21:43])
     return first, body + composite
 
@@ -95,10 +103,7 @@ def mrv_a(
 ) -> tuple[str, str]:
     """Two lines of 44 for a visa; no composite digit (9303-7)."""
     first = f"V<{issuer.ljust(3, '<')}{names_field(surname, given_names, 39)}"
-    document = number.ljust(9, "<")
-    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
-    second = f"{document}{check_digit(document)}{nationality.ljust(3, '<')}{dates}"
-    return first, second + optional.ljust(16, "<")[:16]
+    return first, _holder(number, nationality, birth, sex, expiry) + optional.ljust(16, "<")[:16]
 
 
 def td1(
@@ -122,8 +127,7 @@ def td1(
         document = number.ljust(9, "<")
         data = f"{document}{check_digit(document)}{optional}"
     first = f"{code.ljust(2, '<')}{issuer.ljust(3, '<')}{data.ljust(25, '<')[:25]}"
-    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
-    second = f"{dates}{nationality.ljust(3, '<')}".ljust(29, "<")
+    second = f"{_dates(birth, sex, expiry)}{nationality.ljust(3, '<')}".ljust(29, "<")
     composite = check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29])
     return first, second + composite, names_field(surname, given_names, 30)
 
@@ -143,9 +147,7 @@ def td2(
 ) -> tuple[str, str]:
     """Two lines of 36 for a TD2 document; ``code`` V makes a visa of format B (9303-6, 9303-7)."""
     first = f"{code.ljust(2, '<')}{issuer.ljust(3, '<')}{names_field(surname, given_names, 31)}"
-    document = number.ljust(9, "<")
-    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}"
-    body = f"{document}{check_digit(document)}{nationality.ljust(3, '<')}{dates}"
+    body = _holder(number, nationality, birth, sex, expiry)
     if code == "V":  # a visa has no composite digit
         return first, body + optional.ljust(8, "<")[:8]
     body += optional.ljust(7, "<")[:7]
