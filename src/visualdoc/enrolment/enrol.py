@@ -28,10 +28,11 @@ from visualdoc.enrolment.settling import (
     as_group,
     fitting,
     laid,
+    onto_anchor,
     onto_median,
     places_of,
 )
-from visualdoc.enrolment.sizes import coarse_dpi, document_size, grid_dpi
+from visualdoc.enrolment.sizes import coarse_dpi, document_size, grid_dpi, rough_dpi
 from visualdoc.enrolment.upright import QUARTER_DEG, quarter_turns
 from visualdoc.enrolment.variation import median_of, spread_of
 from visualdoc.enrolment.zones import propose_zones
@@ -95,12 +96,12 @@ def enrol(
     )
     dpi = grid_dpi(size, float(np.median([c.page.dpi for c in captures])))
     grid = Grid(size=size, dpi=dpi)
-    coarse = Grid(size=size, dpi=coarse_dpi(dpi))
-    found, strangers = group(captures, coarse, threads=readers.models.threads)
+    rough = Grid(size=size, dpi=rough_dpi(dpi))
+    found, strangers = group(captures, rough, threads=readers.models.threads)
     refused = enough(found.captures, [*refused, *strangers])
-    settled = _settle(found, coarse, grid, description, readers)
+    settled = _settle(found, rough, grid, description, readers)
     members = settled.members
-    dynamic = dynamic_mask(grid.shape, settled.zones, Scale(grid.dpi).px_per_mm)
+    dynamic = _dynamic(settled.zones, grid)
     pictures = _evened(_images(members), dynamic, grid, readers.models.threads)
     hashes = {scan.file: scan.sha256 for scan in usable}
     draft = replace(
@@ -130,7 +131,7 @@ def _notes(members: Sequence[Member]) -> tuple[Refusal, ...]:
 
 
 def _settle(
-    found: Group, coarse: Grid, grid: Grid, description: TypeDescription, readers: Readers
+    found: Group, rough: Grid, grid: Grid, description: TypeDescription, readers: Readers
 ) -> _Settled:
     """Find what differs on a coarse grid, register on the fine one without it, find the zones.
 
@@ -141,30 +142,37 @@ def _settle(
     """
     threads = readers.models.threads
     described = tuple(zone.zone() for zone in description.zones)
+    # entries pull the fit, so what differs is left out as soon as it is roughly known
+    zone = mrz_box(places_of(found, rough))
+    mrz = () if zone is None else (Zone(id="mrz", kind=ZoneKind.MRZ, box=zone),)
+    by_itself = (*described, *mrz)
+    members, misfits = fitting(
+        onto_anchor(found, _dynamic(by_itself, rough), rough, threads=threads)
+    )
+    enough(members, misfits)
+    coarse = Grid(size=grid.size, dpi=coarse_dpi(grid.dpi))
 
     def without(pictures: NDArray[np.uint8], left_out: NDArray[np.bool_]) -> Differences:
         evened = _evened(pictures, left_out, coarse, threads)
         return differences(evened, coarse.size, Scale(coarse.dpi).px_per_mm, threads=threads)
 
-    # entries pull the fit, so what differs is left out as soon as it is roughly known
-    zone = mrz_box(places_of(found, coarse))
-    mrz = () if zone is None else (Zone(id="mrz", kind=ZoneKind.MRZ, box=zone),)
-    known = dynamic_mask(coarse.shape, (*described, *mrz), Scale(coarse.dpi).px_per_mm)
-    roughly = without(laid(found, coarse, threads=threads), known)
+    flat, known = as_group(members, coarse), _dynamic(by_itself, coarse)
+    roughly = without(laid(flat, coarse, threads=threads), known)
     left_out = known | enlarged(roughly.differs, coarse.shape)
-    members, misfits = fitting(onto_median(found, left_out, coarse, threads=threads))
-    enough(members, misfits)
+    members = onto_median(flat, left_out, coarse, threads=threads)
     entries = without(_images(members), left_out).differs
-    left_out = enlarged(entries, grid.shape) | dynamic_mask(
-        grid.shape, (*described, *mrz), Scale(grid.dpi).px_per_mm
-    )
-    members = onto_median(as_group(members, coarse, grid), left_out, grid, threads=threads)
+    left_out = enlarged(entries, grid.shape) | _dynamic(by_itself, grid)
+    members = onto_median(as_group(members, grid), left_out, grid, threads=threads)
     pictures = _evened(_images(members), left_out, grid, threads)
     found_there = differences(pictures, grid.size, Scale(grid.dpi).px_per_mm, threads=threads)
     form = printed_form(found_there)
     zones = with_mrz_zone(propose_zones(found_there, described, form), members)
     labels = Labels(form=form, px_per_mm=found_there.px_per_mm)
     return _Settled(members=members, zones=zones, misfits=misfits, labels=labels)
+
+
+def _dynamic(zones: tuple[Zone, ...], grid: Grid) -> NDArray[np.bool_]:
+    return dynamic_mask(grid.shape, zones, Scale(grid.dpi).px_per_mm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

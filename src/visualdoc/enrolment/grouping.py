@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.enrolment.sizes import SNAP_SHARE, document_size
+from visualdoc.enrolment.frame import Laid, common_frame, lattice
 from visualdoc.enrolment.upright import quarter_turns
 from visualdoc.errors import EnrolmentError
-from visualdoc.geometry import Scale, SizeMm
+from visualdoc.geometry import PageToDocument, Scale, SizeMm
 from visualdoc.geometry.frames import apply_homography
 from visualdoc.geometry.shapes import PolygonPx
 from visualdoc.imaging.features import least_squares_homography
 from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.reading.mrz.types import MrzReading
 from visualdoc.references.types import IdentificationView
-from visualdoc.registration.alignment import view_to_grid
+from visualdoc.registration.alignment import (
+    grid_homography,
+    index_homography_in_mm,
+    view_to_grid,
+)
 from visualdoc.registration.identification import verify
 from visualdoc.registration.views import PageView, identification_view, page_view
 from visualdoc.scans.types import ScanPage
-
-# scales of scanners differ by so much from what they say
-SCANNER_SHARE = 0.003
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +48,18 @@ class Capture:
     view: PageView
     mrz: MrzReading | None = None
     turned_deg: int = 0
+
+    def laid(
+        self, lattice_px: NDArray[np.float64], sigma_mm: NDArray[np.float64] | None = None
+    ) -> Laid:
+        """Say where this scan has the nodes of the document's lattice."""
+        return Laid(
+            name=self.name,
+            page=self.page,
+            outline=self.outline,
+            lattice_px=lattice_px,
+            sigma_mm=sigma_mm,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +105,13 @@ class Group:
     ----------
     homographies
         Page pixels → grid pixels, centres at integers.
+    anchor
+        Index of the scan on which the others were first laid.
     """
 
     captures: tuple[Capture, ...]
     homographies: tuple[NDArray[np.float64], ...]
+    anchor: int = 0
 
 
 def group(
@@ -120,8 +136,22 @@ def group(
     else:
         raise _no_majority(captures, seen)
     kept = [c for c in captures if c.name in homographies]
-    matrices = _common_frame(kept, [homographies[c.name] for c in kept], grid)
-    return Group(captures=tuple(kept), homographies=tuple(matrices)), refused
+    places = [index_homography_in_mm(homographies[c.name], Scale(grid.dpi).px_per_mm) for c in kept]
+    nodes = lattice(grid.size)
+    laid = [
+        item.laid(apply_homography(place.inverse, nodes))
+        for item, place in zip(kept, places, strict=True)
+    ]
+    return replace(framed(kept, laid, grid), anchor=kept.index(anchor)), refused
+
+
+def framed(captures: Sequence[Capture], laid: Sequence[Laid], grid: Grid) -> Group:
+    """Lay scans on a grid in the frame that they define together."""
+    places = [PageToDocument.of(matrix) for matrix in common_frame(laid, grid.size)]
+    return Group(
+        captures=tuple(captures),
+        homographies=tuple(grid_homography(place, grid.dpi) for place in places),
+    )
 
 
 def _lies_as_most(homographies: Mapping[str, NDArray[np.float64]]) -> bool:
@@ -185,53 +215,9 @@ def _corners_to_grid(item: Capture, grid: Grid) -> NDArray[np.float64]:
     rows, columns = grid.shape
     width, height = item.page.width_px, item.page.height_px
     outline = item.outline or PolygonPx.rectangle(0, 0, width, height)
-    matrix = least_squares_homography(np.array(outline.xy) - 0.5, _frame(rows, columns))
+    frame = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=float) - 0.5
+    matrix = least_squares_homography(np.array(outline.xy) - 0.5, frame)
     if matrix is None:
         msg = f"the outline of {item.name} is degenerate."
         raise EnrolmentError(msg)
     return matrix
-
-
-def _frame(rows: float, columns: float) -> NDArray[np.float64]:
-    return np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=float) - 0.5
-
-
-def _common_frame(
-    kept: Sequence[Capture], matrices: Sequence[NDArray[np.float64]], grid: Grid
-) -> list[NDArray[np.float64]]:
-    """Let the median of all outlines define the document's edges, not the first scan's."""
-    with_outline = [
-        apply_homography(matrix, np.array(item.outline.xy) - 0.5)
-        for item, matrix in zip(kept, matrices, strict=True)
-        if item.outline is not None
-    ]
-    if not with_outline:
-        return list(matrices)
-    frame = _measured_frame(kept, grid)
-    ordered = [_nearest_order(corners, frame) for corners in with_outline]
-    correction = least_squares_homography(np.median(np.array(ordered), axis=0), frame)
-    return list(matrices) if correction is None else [correction @ m for m in matrices]
-
-
-def _measured_frame(kept: Sequence[Capture], grid: Grid) -> NDArray[np.float64]:
-    """Corners of the outlines on the grid.
-
-    Outlines are right to a few hundredths of a millimetre, the dpi of a scan to a tenth of a
-    percent. So a measured size that differs from the nominal one by no more than scanners do is the
-    nominal one; one that differs more is a page that was cut otherwise.
-    """
-    rows, columns = grid.shape
-    size = document_size([c.page for c in kept], [c.outline for c in kept], snapped=False)
-    scale = Scale(grid.dpi)
-    width, height = scale.px(size.width_mm), scale.px(size.height_mm)
-    off = max(abs(width / columns - 1), abs(height / rows - 1))
-    if off <= SCANNER_SHARE or off > SNAP_SHARE:
-        return _frame(rows, columns)
-    left, top = (columns - width) / 2, (rows - height) / 2
-    return np.asarray(_frame(height, width) + np.array([left, top]), dtype=np.float64)
-
-
-def _nearest_order(corners: NDArray[np.float64], frame: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rotate the corner list so that each lies next to its corner of the frame."""
-    turns = [np.roll(corners, turn, axis=0) for turn in range(4)]
-    return min(turns, key=lambda turned: float(np.abs(turned - frame).sum()))

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal
+from visualdoc.enrolment.frame import lattice
+from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal, framed
 from visualdoc.enrolment.variation import median_of
-from visualdoc.geometry import PageToDocument, Scale
+from visualdoc.geometry import PageToDocument, Scale, apply_homography
 from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.registration.alignment import (
     Registration,
-    grid_homography,
     index_homography_in_mm,
     luminance_target,
     register_on_target,
 )
-from visualdoc.registration.views import reduction_to_full
 
 # of the print outside personalisation; genuine scans of one edition reach twice as much
 MIN_FITTING_SHARE, MIN_SHARE_OF_USUAL = 0.25, 0.5
@@ -45,18 +44,27 @@ def places_of(group: Group, grid: Grid) -> list[tuple[Capture, PageToDocument]]:
 
 def laid(group: Group, grid: Grid, *, threads: int = 1) -> NDArray[np.uint8]:
     """Pictures of a group on the grid by their coarse places: k × H × W × 3 uint8."""
-    rows, columns = grid.shape
-
-    def one(pair: tuple[Capture, NDArray[np.float64]]) -> NDArray[np.uint8]:
-        item, matrix = pair
-        picture: NDArray[np.uint8] = warp_perspective(
-            item.page.pixels, matrix, width_px=columns, height_px=rows
-        )
-        return picture
-
-    pairs = zip(group.captures, group.homographies, strict=True)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        return np.stack(list(pool.map(one, pairs)))
+        numbers = range(len(group.captures))
+        return np.stack(list(pool.map(lambda number: _laid(group, number, grid), numbers)))
+
+
+def _laid(group: Group, number: int, grid: Grid) -> NDArray[np.uint8]:
+    rows, columns = grid.shape
+    pixels, place = group.captures[number].page.pixels, group.homographies[number]
+    picture: NDArray[np.uint8] = warp_perspective(pixels, place, width_px=columns, height_px=rows)
+    return picture
+
+
+def onto_anchor(
+    group: Group, dynamic: NDArray[np.bool_], grid: Grid, *, threads: int = 1
+) -> list[Member]:
+    """Register every scan of a group on the one that they were first laid on.
+
+    Key points place scans to some tenths of a millimetre, and a median of pictures that lie so
+    is blurred: nothing could be registered on it.
+    """
+    return _onto(_laid(group, group.anchor, grid), group, dynamic, grid, threads)
 
 
 def onto_median(
@@ -69,8 +77,17 @@ def onto_median(
     dynamic
         H × W bool: personalisation, which is left out.
     """
-    median = median_of(laid(group, grid, threads=threads))
-    target = luminance_target(median, dynamic, grid.dpi)
+    return _onto(median_of(laid(group, grid, threads=threads)), group, dynamic, grid, threads)
+
+
+def _onto(
+    picture: NDArray[np.uint8],
+    group: Group,
+    dynamic: NDArray[np.bool_],
+    grid: Grid,
+    threads: int,
+) -> list[Member]:
+    target = luminance_target(picture, dynamic, grid.dpi)
 
     def fit(pair: tuple[Capture, NDArray[np.float64]]) -> Member:
         item, matrix = pair
@@ -101,13 +118,12 @@ def fitting(members: Sequence[Member]) -> tuple[list[Member], list[Refusal]]:
     return kept, refused
 
 
-def as_group(members: Sequence[Member], own: Grid, grid: Grid) -> Group:
-    """Places of registered scans on another grid of the same document, or on their own."""
-    factor = Scale(grid.dpi).px_per_mm / Scale(own.dpi).px_per_mm
-    scale = reduction_to_full(factor, factor)
-    return Group(
-        captures=tuple(m.capture for m in members),
-        homographies=tuple(
-            scale @ grid_homography(m.registration.page_to_document, own.dpi) for m in members
-        ),
-    )
+def as_group(members: Sequence[Member], grid: Grid) -> Group:
+    """Lay registered scans flat on another grid of the same document."""
+    nodes = lattice(grid.size)
+    laid = []
+    for member in members:
+        field, place = member.registration.field, member.registration.page_to_document
+        on_page = apply_homography(place.inverse, nodes + field.at(nodes))
+        laid.append(member.capture.laid(on_page, field.sigma_at(nodes)))
+    return framed([m.capture for m in members], laid, grid)

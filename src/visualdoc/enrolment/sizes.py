@@ -23,6 +23,8 @@ STANDARD_SIZES_MM = (
 # genuine cutting tolerances reach 0.75 mm on an ID-3 page; dpi tags are off by up to a percent
 SNAP_SHARE = 0.015
 GRID_DPI = (600.0, 400.0, 300.0, 200.0)
+# enough to lay one scan on another to a twentieth of a millimetre
+ROUGH_DPI = 200.0
 # an A4 page at 600 dpi would need 35 million pixels in every working array
 COARSE_ABOVE_DPI = 500.0
 MAX_GRID_PX = 14_000_000
@@ -61,8 +63,13 @@ def grid_dpi(size: SizeMm, source_dpi: float) -> float:
 
 
 def coarse_dpi(dpi: float) -> float:
-    """Resolution on which scans are grouped and zones are found: half of a fine grid's."""
+    """Resolution on which zones are found: half of a fine grid's."""
     return dpi / 2 if dpi >= COARSE_ABOVE_DPI else dpi
+
+
+def rough_dpi(dpi: float) -> float:
+    """Resolution on which scans are grouped."""
+    return min(coarse_dpi(dpi), ROUGH_DPI)
 
 
 def _measured(page: ScanPage, outline: PolygonPx | None) -> tuple[float, float]:
