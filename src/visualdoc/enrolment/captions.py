@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.enrolment.differences import Differences
+from visualdoc.enrolment.ruling import Box, horizontal_rules, posts
 from visualdoc.imaging.components import Component, components
 from visualdoc.imaging.ink import stroke_contrast
-from visualdoc.imaging.resampling import close_gaps, dilate, open_specks
+from visualdoc.imaging.resampling import close_gaps, dilate
 
 # labels are darker and more solid than the line work of a security background
 CONTRAST_LEVELS, STRONG_QUANTILE, STRONG_SHARE = 40.0, 0.995, 0.42
@@ -19,7 +20,8 @@ GLYPH_MIN_MM, GLYPH_MAX_MM, GLYPH_MAX_WIDTH_MM = 0.55, 5.0, 9.0
 MIN_FILL = 0.2
 WORD_GAP_MM = 1.6
 MIN_GLYPHS, LIKE_SHARE, MAX_LINE_HEIGHTS = 3, 0.5, 2.4
-RULE_MIN_MM, RULE_MAX_MM, RULE_LEVELS = 12.0, 0.8, 16.0
+# letters make rules of their own: of their feet and of their heads
+RULE_IN_TEXT_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,20 +36,24 @@ class Form:
         h × w bool: glyphs of the form.
     rules
         Boxes of horizontal rules on which entries are written.
+    posts
+        Boxes of vertical rules, which part the cells of a table.
     """
 
-    lines: tuple[tuple[int, int, int, int], ...]
+    lines: tuple[Box, ...]
     text: NDArray[np.bool_]
-    rules: tuple[tuple[int, int, int, int], ...]
+    rules: tuple[Box, ...]
+    posts: tuple[Box, ...] = ()
 
 
 def printed_form(found: Differences) -> Form:
     """Find the text and the rules of the form on the picture without entries."""
     per_mm = found.px_per_mm
     # coloured line work is bright in at least one channel, ink for reading in none
-    contrast = stroke_contrast(np.ascontiguousarray(found.blank.max(axis=2)), per_mm)
-    strong = STRONG_SHARE * float(np.quantile(contrast, STRONG_QUANTILE))
-    dark = (contrast > max(CONTRAST_LEVELS, strong)) & ~_entries_nearby(found)
+    bright = np.ascontiguousarray(found.blank.max(axis=2))
+    contrast = stroke_contrast(bright, per_mm)
+    level = float(np.quantile(contrast, STRONG_QUANTILE))
+    dark = (contrast > max(CONTRAST_LEVELS, STRONG_SHARE * level)) & ~_entries_nearby(found)
     glyphs = [part for part in components(dark) if _is_glyph(part, per_mm)]
     text = np.zeros_like(dark)
     for part in glyphs:
@@ -59,7 +65,22 @@ def printed_form(found: Differences) -> Form:
     kept = np.zeros_like(dark)
     for left, top, right, bottom in lines:
         kept[top:bottom, left:right] = text[top:bottom, left:right]
-    return Form(lines=tuple(lines), text=kept, rules=_rules(contrast > RULE_LEVELS, per_mm))
+    rules = tuple(
+        rule for rule in horizontal_rules(bright, level, per_mm) if not _in_text(rule, lines)
+    )
+    return Form(
+        lines=tuple(lines), text=kept, rules=rules, posts=posts(bright, level, rules, per_mm)
+    )
+
+
+def _in_text(rule: Box, lines: Sequence[Box]) -> bool:
+    """Whether most of a rule lies within one line of text."""
+    left, top, right, bottom = rule
+    return any(
+        line[1] <= (top + bottom) / 2 <= line[3]
+        and min(right, line[2]) - max(left, line[0]) > RULE_IN_TEXT_SHARE * (right - left)
+        for line in lines
+    )
 
 
 def _is_glyph(part: Component, per_mm: float) -> bool:
@@ -71,7 +92,7 @@ def _is_glyph(part: Component, per_mm: float) -> bool:
     )
 
 
-def _in(part: Component, line: tuple[int, int, int, int]) -> bool:
+def _in(part: Component, line: Box) -> bool:
     left, top, right, bottom = part.box
     return line[0] <= left and right <= line[2] and line[1] <= top and bottom <= line[3]
 
@@ -94,15 +115,5 @@ def _entries_nearby(found: Differences) -> NDArray[np.bool_]:
     return np.asarray(dilate(found.differs, side, side), dtype=np.bool_)
 
 
-def _grouped(text: NDArray[np.bool_], per_mm: float) -> list[tuple[int, int, int, int]]:
+def _grouped(text: NDArray[np.bool_], per_mm: float) -> list[Box]:
     return [part.box for part in components(close_gaps(text, round(WORD_GAP_MM * per_mm), 1))]
-
-
-def _rules(dark: NDArray[np.bool_], per_mm: float) -> tuple[tuple[int, int, int, int], ...]:
-    """Long thin horizontal strokes; gaps of dotted ones closed."""
-    closed = close_gaps(dark, max(round(1.2 * per_mm), 1), 1)
-    straight = open_specks(closed, round(RULE_MIN_MM * per_mm), 1)
-    joined = close_gaps(straight, round(4.0 * per_mm), 1)
-    return tuple(
-        part.box for part in components(joined) if part.box[3] - part.box[1] <= RULE_MAX_MM * per_mm
-    )

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.enrolment.differences import Differences
+from visualdoc.enrolment.picture_edges import whole_picture
 from visualdoc.imaging.components import Component, components
-from visualdoc.imaging.resampling import close_gaps, open_specks
+from visualdoc.imaging.resampling import close_gaps, open_specks, to_grey
+from visualdoc.imaging.runs import filled_runs
 
 # pictures are blocks without gaps, higher and wider than any line of text
 BLOCK_GAP_MM, BLOCK_MIN_SIDE_MM, DOT_GAP_MM = 1.5, 6.0, 0.9
@@ -22,6 +24,8 @@ PIECE_GAP_MM = 1.8
 PICTURE_MAX_HEIGHT_SHARE = 1.4
 # share of a block's rows or columns that must be filled where its edge is
 EDGE_FILL, EDGE_REACH_MM = 0.10, 4.0
+# a stamp is about as wide as high and some times as large as what it holds
+STAMP_GAP_MM, STAMP_SIDES, STAMP_AREAS = 1.0, 1.5, 3.0
 WORD_GAP_MM = 2.6
 LINE_GAP_MM, MIN_LINE_MM = 0.4, 1.0
 MIN_LINES, LINES_SHARE, LINES_ALIKE = 3, (0.25, 0.85), 3.0
@@ -31,6 +35,7 @@ COLUMN_GAP_HEIGHTS = 1.5
 CAPTION_GAP_HEIGHTS, CAPTION_REACH_MM, CAPTION_SLACK_MM = 0.3, 3.2, 1.1
 TEXT_MAX_HEIGHT_MM = 8.5
 MIN_INK_MM2, MIN_INK_ON_ONE_MM2 = 0.12, 0.8
+MAX_PAGE_SHARE, FRAME_FILL = 0.25, 0.1
 
 Box = tuple[int, int, int, int]
 
@@ -62,7 +67,9 @@ def entries(found: Differences, captions: Sequence[Box]) -> list[Entry]:
     captions
         Lines of pre-printed text of the form.
     """
-    blocks = picture_blocks(found)
+    middle = to_grey(np.asarray(np.median(found.pictures, axis=0), dtype=np.uint8))
+    whole = [whole_picture(block, middle, found.px_per_mm) for block in picture_blocks(found)]
+    blocks = _not_in_stamps(whole, found)
     rest = found.differs.copy()
     for left, top, right, bottom in blocks:
         margin = round(1.0 * found.px_per_mm)
@@ -71,6 +78,26 @@ def entries(found: Differences, captions: Sequence[Box]) -> list[Entry]:
     boxes = _whole(blocks, strokes, PIECE_GAP_MM * found.px_per_mm)
     pictures = [Entry(box=box, ink=_cut(found.ink, box), is_picture=True) for box in boxes]
     return [*pictures, *(s for s in strokes if not any(_covers(box, s.box) for box in boxes))]
+
+
+def _not_in_stamps(blocks: Sequence[Box], found: Differences) -> list[Box]:
+    """Leave out blocks in a much larger compact mark: arms and letters of a stamp are as dense."""
+    if not blocks:
+        return []
+    gap = round(STAMP_GAP_MM * found.px_per_mm)
+    marks = [part.box for part in components(close_gaps(found.differs, gap, gap))]
+    compact = [m for m in marks if 1 / STAMP_SIDES <= (m[2] - m[0]) / (m[3] - m[1]) <= STAMP_SIDES]
+    return [
+        block
+        for block in blocks
+        if not any(
+            _covers(mark, block) and _area(mark) > STAMP_AREAS * _area(block) for mark in compact
+        )
+    ]
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _whole(blocks: Sequence[Box], strokes: Sequence[Entry], gap: float) -> list[Box]:
@@ -99,8 +126,7 @@ def _covers(outer: Box, inner: Box) -> bool:
     """Whether most of a box lies in another one."""
     width = min(outer[2], inner[2]) - max(outer[0], inner[0])
     height = min(outer[3], inner[3]) - max(outer[1], inner[1])
-    area = (inner[2] - inner[0]) * (inner[3] - inner[1])
-    return width > 0 and height > 0 and 2 * width * height > area
+    return width > 0 and height > 0 and 2 * width * height > _area(inner)
 
 
 def picture_blocks(found: Differences) -> list[Box]:
@@ -129,7 +155,7 @@ def _is_written(box: Box, found: Differences) -> bool:
 
 def _reads_in_lines(ink: NDArray[np.bool_], px_per_mm: float) -> bool:
     gap = max(round(LINE_GAP_MM * px_per_mm), 1)
-    heights = [bottom - top for top, bottom in _runs(ink.mean(axis=1) > EMPTY_SHARE, gap)]
+    heights = [bottom - top for top, bottom in filled_runs(ink.mean(axis=1) > EMPTY_SHARE, gap)]
     if len(heights) < MIN_LINES or max(heights) > TEXT_MAX_HEIGHT_MM * px_per_mm:
         return False
     alike = max(heights) <= LINES_ALIKE * float(np.median(heights))
@@ -172,13 +198,13 @@ def _strokes(
             height = rows[1] - rows[0]
             for columns in _columns(line, (left, top + rows[0]), height, captions, found.px_per_mm):
                 entry = _entry(line[:, :, slice(*columns)], left + columns[0], top + rows[0])
-                if entry is not None and _is_content(entry, found.px_per_mm):
+                if entry is not None and _is_content(entry, found):
                     yield entry
 
 
 def _lines(ink: NDArray[np.bool_], px_per_mm: float) -> list[tuple[int, int]]:
     """Rows of text within one component; strokes that run through are one."""
-    runs = _runs(ink.sum(axis=1) > 0, round(LINE_GAP_MM * px_per_mm))
+    runs = filled_runs(ink.sum(axis=1) > 0, round(LINE_GAP_MM * px_per_mm))
     tall = [run for run in runs if run[1] - run[0] >= MIN_LINE_MM * px_per_mm]
     if len(tall) < 2:
         return [(runs[0][0], runs[-1][1])] if runs else []
@@ -197,7 +223,7 @@ def _columns(
     """Entries side by side on one line."""
     if height > TEXT_MAX_HEIGHT_MM * px_per_mm:
         return [(0, ink.shape[2])]
-    runs = _runs(
+    runs = filled_runs(
         np.asarray(_together(ink).any(axis=0)), max(round(CAPTION_GAP_HEIGHTS * height), 1)
     )
     joined = runs[:1]
@@ -237,23 +263,19 @@ def _together(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(ink.any(axis=0), dtype=np.bool_)
 
 
-def _is_content(entry: Entry, px_per_mm: float) -> bool:
-    """Dust and scratches sit on one scan and are small; entries are larger or repeat."""
-    areas = np.sort(entry.ink.sum(axis=(1, 2))) / px_per_mm**2
-    height = (entry.box[3] - entry.box[1]) / px_per_mm
+def _is_content(entry: Entry, found: Differences) -> bool:
+    """Dust and scratches sit on one scan and are small; entries are larger or repeat.
+
+    Scans that do not lie well on one another at the border differ in the page's frame, which
+    encloses the page but is no entry as large as it.
+    """
+    areas = np.sort(entry.ink.sum(axis=(1, 2))) / found.px_per_mm**2
+    left, top, right, bottom = entry.box
+    share = (right - left) * (bottom - top) / found.differs.size
+    if share > MAX_PAGE_SHARE and _together(entry.ink).mean() < FRAME_FILL:
+        return False
+    height = (bottom - top) / found.px_per_mm
     return bool(height >= 0.8 and (areas[-2] >= MIN_INK_MM2 or areas[-1] >= MIN_INK_ON_ONE_MM2))
-
-
-def _runs(filled: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
-    """Ranges of filled places, joined over gaps of at most ``gap``."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
-    runs: list[tuple[int, int]] = []
-    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if runs and start - runs[-1][1] <= gap:
-            runs[-1] = (runs[-1][0], stop)
-        else:
-            runs.append((start, stop))
-    return runs
 
 
 def _cut(ink: NDArray[np.bool_], box: Box) -> NDArray[np.bool_]:

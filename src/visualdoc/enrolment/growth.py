@@ -17,19 +17,18 @@ from numpy.typing import NDArray
 
 from visualdoc.enrolment.captions import Form
 from visualdoc.enrolment.differences import Differences
-from visualdoc.enrolment.entries import TEXT_MAX_HEIGHT_MM, Entry
+from visualdoc.enrolment.entries import Entry
+from visualdoc.enrolment.field_ends import GAP_MM, printed_ends
 from visualdoc.geometry import BoxMm
 
-# weight of the room against the values seen; more where a rule shows the field's length
-ROOM_WEIGHT, RULE_WEIGHT = 0.60, 0.92
+# weight of the room against the values seen; more where something shows the field's end
+OPEN_WEIGHT, WORDS_WEIGHT, ENTRY_WEIGHT, RULE_WEIGHT = 0.60, 0.85, 0.92, 0.97
 # a single letter tells least
 SHORT_HEIGHTS, SHORT_WEIGHT = 3.0, 0.73
 # values of one length need at most so much of an open line
 ONE_LENGTH, ONE_LENGTH_FACTOR = 0.87, 1.65
-# on a form with long rules under this share of its lines, fields are as long as these
-RULED_SHARE, LONG_RULE_SHARE = 0.5, 0.65
 MIN_MARGIN_MM = 2.0
-SIDE_PAD_MM, GAP_MM = 0.6, 0.9
+SIDE_PAD_MM = 0.6
 ABOVE_HEIGHTS, BELOW_HEIGHTS = 0.22, 0.28
 # the side on which values end together is the one they are aligned to
 ALIGNED_SHARE, ALIGNED_MM = 0.45, 0.7
@@ -105,8 +104,6 @@ class Page:
         Side to which each entry's values are aligned.
     margin_mm
         Width of the page's empty border, which is as wide on the right as on the left.
-    is_ruled
-        Entries stand on rules.
     """
 
     found: Differences
@@ -114,7 +111,6 @@ class Page:
     entries: tuple[Entry, ...]
     anchors: tuple[str, ...]
     margin_mm: float
-    is_ruled: bool
 
     @classmethod
     def of(cls, found: Differences, form: Form, entries: Sequence[Entry]) -> Self:
@@ -127,16 +123,7 @@ class Page:
             entries=tuple(entries),
             anchors=tuple(_settled(extent, extents) for extent in extents),
             margin_mm=max(min(lefts, default=0) / found.px_per_mm, MIN_MARGIN_MM),
-            is_ruled=_is_ruled(entries, found, form),
         )
-
-
-def _is_ruled(entries: Sequence[Entry], found: Differences, form: Form) -> bool:
-    per_mm = found.px_per_mm
-    lines = [e for e in entries if e.box[3] - e.box[1] <= TEXT_MAX_HEIGHT_MM * per_mm]
-    least = LONG_RULE_SHARE * found.size.width_mm
-    ruled = sum((_rule_below(entry, form, per_mm) or 0.0) >= least for entry in lines)
-    return ruled >= max(RULED_SHARE * len(lines), 1)
 
 
 def _settled(extent: Extent, others: Sequence[Extent]) -> str:
@@ -157,15 +144,13 @@ def grown(index: int, page: Page) -> BoxMm:
     room = _room(index, page)
     most = _Most(
         extent=extent,
-        rule=_rule_below(entry, form, per_mm),
         is_short=extent.right - extent.left < SHORT_HEIGHTS * height,
-        is_ruled=page.is_ruled,
     )
     left, right = extent.left, extent.right
     if page.anchors[index] in {"left", "centre"}:
-        right = extent.left + most.wide(room.right - extent.left, is_open=room.open_right)
+        right = extent.left + most.wide(room.right - extent.left, room.right_weight)
     if page.anchors[index] in {"right", "centre"}:
-        left = extent.right - most.wide(extent.right - room.left, is_open=room.open_left)
+        left = extent.right - most.wide(extent.right - room.left, room.left_weight)
     above, below = _vertical_room(entry, form, per_mm)
     return BoxMm(
         left_mm=max(min(left, extent.left), min(room.left, extent.left)) - SIDE_PAD_MM,
@@ -180,74 +165,59 @@ class _Most:
     """What tells how wide the longest lawful value is."""
 
     extent: Extent
-    rule: float | None
     is_short: bool
-    is_ruled: bool
 
-    def wide(self, room: float, *, is_open: bool) -> float:
+    def wide(self, room: float, weight: float) -> float:
         """Width between the widest value and the room, in mm."""
         seen = self.extent.right - self.extent.left
-        room = max(room if self.rule is None else min(room, self.rule), seen)
-        mean = float(seen ** (1.0 - self._weight(is_open)) * room ** self._weight(is_open))
-        capped = is_open and self.extent.one_length and not (self.is_short or self.is_ruled)
+        is_open = weight == OPEN_WEIGHT
+        share = SHORT_WEIGHT if is_open and self.is_short else weight
+        mean = float(seen ** (1.0 - share) * max(room, seen) ** share)
+        capped = is_open and self.extent.one_length and not self.is_short
         return min(mean, seen * ONE_LENGTH_FACTOR) if capped else mean
-
-    def _weight(self, is_open: bool) -> float:  # noqa: FBT001
-        if self.rule is not None or self.is_ruled or not is_open:
-            return RULE_WEIGHT
-        return SHORT_WEIGHT if self.is_short else ROOM_WEIGHT
-
-
-def _rule_below(entry: Entry, form: Form, per_mm: float) -> float | None:
-    """Length of the rule on which an entry stands, in mm."""
-    left, top, right, bottom = entry.box
-    height = bottom - top
-    for rule in form.rules:
-        beneath = top + 0.5 * height <= rule[1] <= bottom + 0.9 * height
-        if beneath and rule[0] <= left + height and rule[2] >= right - height:
-            return (rule[2] - rule[0]) / per_mm
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """How far to both sides nothing else stands, in mm; open where no text ends it."""
+    """How far to both sides nothing else stands, in mm, and how surely that ends the field."""
 
     left: float
     right: float
-    open_left: bool
-    open_right: bool
+    left_weight: float
+    right_weight: float
 
 
 def _room(index: int, page: Page) -> _Room:
     entry, per_mm = page.entries[index], page.found.px_per_mm
     left, top, right, bottom = entry.box
     gap = GAP_MM * per_mm
-    # bounds on both sides with whether they are text
-    firsts = [(page.margin_mm * per_mm, False)]
-    lasts = [(page.found.shape[1] - page.margin_mm * per_mm, False)]
-    printed = page.form.text[top:bottom].sum(axis=0) >= 2
-    after, before = np.flatnonzero(printed[right:]), np.flatnonzero(printed[:left])
-    firsts += [(int(before[-1]) + gap, True)] if len(before) else []
-    lasts += [(right + int(after[0]) - gap, True)] if len(after) else []
+    firsts: list[tuple[float, float]] = []
+    lasts: list[tuple[float, float]] = []
+    for first, last, is_sure in printed_ends(entry, page.form, per_mm):
+        weight = RULE_WEIGHT if is_sure else WORDS_WEIGHT
+        firsts += [(first, weight)] if first is not None else []
+        lasts += [(last, weight)] if last is not None else []
     for other, anchor in zip(page.entries, page.anchors, strict=True):
         if other is entry or min(bottom, other.box[3]) - max(top, other.box[1]) < 0.3 * per_mm:
             continue
-        text = not other.is_picture
+        weight = OPEN_WEIGHT if other.is_picture else ENTRY_WEIGHT
         if other.box[0] >= right:
-            shared = anchor == "right"
+            shared = anchor == "right" and not other.is_picture
             bound = (right + other.box[0]) / 2 if shared else other.box[0] - gap
-            lasts.append((bound, text))
+            lasts.append((bound, weight))
         elif other.box[2] <= left:
-            shared = anchor == "left"
+            shared = anchor == "left" and not other.is_picture
             bound = (left + other.box[2]) / 2 if shared else other.box[2] + gap
-            firsts.append((bound, text))
-    first, last = max(firsts), min(lasts)
+            firsts.append((bound, weight))
+    # the border's width is a guess, for where nothing else is known
+    margin = page.margin_mm * per_mm
+    start = max(firsts, default=(margin, OPEN_WEIGHT))
+    stop = min(lasts, default=(page.found.shape[1] - margin, OPEN_WEIGHT))
     return _Room(
-        left=first[0] / per_mm,
-        right=last[0] / per_mm,
-        open_left=not first[1],
-        open_right=not last[1],
+        left=start[0] / per_mm,
+        right=stop[0] / per_mm,
+        left_weight=start[1],
+        right_weight=stop[1],
     )
 
 

@@ -22,7 +22,7 @@ from visualdoc.references.types import Zone, ZoneKind
 DESCRIBED_MARGIN_MM = 1.0
 # who drew zones overlooked no speck: a darker lot of an imprint is no value
 MIN_BESIDE_DESCRIBED_MM2 = 8.0
-PICTURE_PAD_MM, STROKES_PAD_MM = -0.2, 1.2
+PICTURE_PAD_MM, STROKES_PAD_MM = 0.0, 1.2
 
 
 def propose_zones(found: Differences, described: Sequence[Zone], form: Form) -> tuple[Zone, ...]:
