@@ -11,6 +11,7 @@ from visualdoc.enrolment.differences import Differences
 from visualdoc.enrolment.entries import TEXT_MAX_HEIGHT_MM, Entry
 from visualdoc.enrolment.growth import text_height_mm
 from visualdoc.imaging.components import components
+from visualdoc.imaging.resampling import gaussian
 from visualdoc.references.types import ZoneKind
 
 PICTURE_MAX_ASPECT = 1.25
@@ -21,7 +22,7 @@ COLOURED_LEVELS = 28.0
 # one stroke of a pen runs on over several letters
 STROKE_MIN_MM, STROKE_SHARE = 6.0, 0.70
 LONG_STROKE_MM, TALL_MM = 12.0, 5.0
-BARCODE_MIN_MM, BARCODE_TURNS_PER_MM = 6.0, 0.9
+BARCODE_MIN_MM, BARCODE_BLUR_MM, BARCODE_TURNS_PER_MM = 6.0, 0.15, 0.45
 
 
 def kinds_of(found: Differences, entries: Sequence[Entry]) -> list[ZoneKind]:
@@ -107,7 +108,11 @@ def _is_barcode(found: Differences, entry: Entry, width: float, height: float) -
     if min(width, height) < BARCODE_MIN_MM:
         return False
     left, top, right, bottom = entry.box
-    inner = found.pictures[:, top:bottom, left:right].max(axis=3).astype(np.float32)
+    # the dots of a halftone picture change more often, but they run together
+    blur = BARCODE_BLUR_MM * found.px_per_mm
+    inner = np.stack(
+        [gaussian(p.max(axis=2), blur) for p in found.pictures[:, top:bottom, left:right]]
+    )
     dark = (
         inner < (inner.min(axis=(1, 2), keepdims=True) + inner.max(axis=(1, 2), keepdims=True)) / 2
     )
