@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from visualdoc.errors import DataSetError
-from visualdoc.geometry import PageToDocument, PolygonPx
+from visualdoc.geometry import BoxMm, PageToDocument, PolygonPx
 
 LABELS_FILE = "labels.json"
 SCHEMA = "visualdoc.samples/1"
@@ -47,10 +47,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DataSet:
-    """All items of a set, in the order of the labels."""
+    """All items of a set, in the order of the labels.
+
+    Attributes
+    ----------
+    lawful
+        Boxes that the longest lawful values reach, by type and zone; empty where the set has none.
+    """
 
     root: Path
     items: tuple[Item, ...]
+    lawful: Mapping[str, Mapping[str, BoxMm]] = field(default_factory=dict)
 
     def of_kind(self, *kinds: str) -> tuple[Item, ...]:
         """Items of the given kinds."""
@@ -86,10 +93,22 @@ def read_data_set(root: Path) -> DataSet:
         if data["schema"] != SCHEMA:
             msg = f"{path} has schema {data['schema']}, expected {SCHEMA}."
             raise DataSetError(msg)
-        return DataSet(root=root, items=tuple(_item(root, row) for row in rows))
+        return DataSet(
+            root=root,
+            items=tuple(_item(root, row) for row in rows),
+            lawful={
+                name: {zone: _box(sides) for zone, sides in boxes.items()}
+                for name, boxes in data.get("lawful_mm", {}).items()
+            },
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"{path} cannot be read: {error}."
         raise DataSetError(msg) from error
+
+
+def _box(sides: Sequence[float]) -> BoxMm:
+    left, top, right, bottom = sides
+    return BoxMm(left_mm=left, top_mm=top, right_mm=right, bottom_mm=bottom)
 
 
 def _item(root: Path, row: dict[str, Any]) -> Item:

@@ -65,12 +65,13 @@ def item(
         "texts": dict(record.texts),
         "mrz": list(record.mrz) if record.mrz else None,
         "page_to_document": [[float(v) for v in row] for row in matrix],
-        "boxes_mm": _boxes(ink_boxes or {}),
+        "boxes_mm": boxes(ink_boxes or {}),
     }
 
 
-def _boxes(boxes: Mapping[str, BoxMm]) -> dict[str, list[float]]:
-    return {name: sides(box) for name, box in boxes.items()}
+def boxes(named: Mapping[str, BoxMm]) -> dict[str, list[float]]:
+    """Sides of boxes by name."""
+    return {name: sides(box) for name, box in named.items()}
 
 
 def sides(box: BoxMm) -> list[float]:

@@ -19,6 +19,7 @@ from visualdoc.samples.copies import Copy, Press
 from visualdoc.samples.design import Design
 from visualdoc.samples.designs import catalogue
 from visualdoc.samples.forgeries.registry import attacks_for
+from visualdoc.samples.lawful import lawful_boxes
 from visualdoc.samples.procedural import Variant, VariantKind, procedural_design, variant_of
 
 ENROLMENT_SCANS = 5
@@ -234,6 +235,7 @@ def write_set(out: Path, order: Order, *, progress: Callable[[str], None] | None
         "schema": labels.SCHEMA, "seed": order.seed, "dpi": order.dpi, "items": items,
         "variants": _differences(order),
         "preprint": {d.name: labels.preprint(d) for d in designs if d.preprint},
+        "lawful_mm": {d.name: labels.boxes(lawful_boxes(d)) for d in designs},
     }  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)
     (out / "labels.json").write_text(text + "\n", encoding="utf-8")

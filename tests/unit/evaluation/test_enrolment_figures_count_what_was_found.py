@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,25 @@ def test_a_type_that_was_not_enrolled_finds_nothing() -> None:
 def test_area_counts_every_pixel_once() -> None:
     size = SizeMm(width_mm=100, height_mm=50)
     truth, found = [_zone("a", 0, 0, 50, 50)], [_zone("z1", 0, 0, 25, 50)]
-    assert area_right(truth, found, size) == pytest.approx(0.75)
+    assert area_right(truth, truth, found, size) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("right_mm", [20.0, 35.0, 50.0])
+def test_what_no_lawful_value_reaches_may_be_static_or_dynamic(right_mm: float) -> None:
+    size = SizeMm(width_mm=100, height_mm=50)
+    least, most = [_zone("a", 0, 0, 20, 10)], [_zone("a", 0, 0, 50, 10)]
+    assert area_right(least, most, [_zone("z1", 0, 0, right_mm, 10)], size) == 1.0
+    assert area_right(least, most, [_zone("z1", 0, 0, 10, 10)], size) == pytest.approx(0.98)
+    assert area_right(least, most, [_zone("z1", 0, 0, 70, 10)], size) == pytest.approx(0.96)
+
+
+def test_a_zone_as_long_as_its_longest_value_is_right(enrolled: Enrolled) -> None:
+    box = enrolled.document_type.zones[0].box
+    room = replace(box, right_mm=box.left_mm + 4 * box.width_mm)
+    truth = [replace(_zone("a", 0, 0, 1, 1), box=room)]
+    found = compared("paper", truth, enrolled.document_type, lawful={"a": box})
+    assert found.zones[0].iou == pytest.approx(0.25, abs=0.02)
+    assert found.zones[0].lawful_iou == pytest.approx(1.0)
 
 
 def test_results_and_plot_are_written(figures: Any, tmp_path: Path) -> None:

@@ -53,6 +53,26 @@ def test_entries_lie_in_the_zones_of_the_description(
             assert zone[1] - 2 < top < bottom < zone[3] + 2, name
 
 
+def test_entries_lie_in_what_their_longest_lawful_value_reaches(content: dict[str, Any]) -> None:
+    for item in content["items"]:
+        lawful = content["lawful_mm"][item["type"]]
+        reached = {name: box for name, box in item["boxes_mm"].items() if name in lawful}
+        assert reached
+        for name, (left, _, right, _) in reached.items():
+            assert lawful[name][0] - 0.3 < left < right < lawful[name][2] + 0.3, name
+
+
+def test_a_single_letter_does_not_reach_through_a_wide_cell(
+    written: Path, content: dict[str, Any]
+) -> None:
+    for name, lawful in content["lawful_mm"].items():
+        text = (written / "types" / f"{name}.yaml").read_text(encoding="utf-8")
+        zones = {zone["id"]: zone["box_mm"] for zone in yaml.safe_load(text)["zones"]}
+        assert lawful["surname"] == pytest.approx(zones["surname"], abs=0.01)
+        left, _, right, _ = lawful["birth_date"]
+        assert 0 < right - left <= zones["birth_date"][2] - zones["birth_date"][0] + 0.01
+
+
 def test_ink_is_on_the_scan_where_the_labels_say(written: Path, content: dict[str, Any]) -> None:
     for item in content["items"]:
         image = np.asarray(Image.open(written / item["file"]).convert("L"), dtype=float)
