@@ -79,9 +79,14 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from visualdoc.references.areas import areas_of  # noqa: PLC0415
     from visualdoc.references.serialization import description_json  # noqa: PLC0415
 
-    print_json(description_json(opened(options).load(options.name, options.version)))
+    shown = opened(options).load(options.name, options.version)
+    areas = areas_of(shown)
+    print_json({**description_json(shown), "areas": None if areas is None else asdict(areas)})
     return 0
 
 

@@ -57,6 +57,8 @@ class Differences:
         h × w bool: areas without gaps that differ on at least half of the scans, as pictures do.
     ink
         k × h × w bool: strokes of each scan that the blank form does not have.
+    agreeing
+        h × w uint8: scans that differ from the middle one by no more than noise and displacement.
     """
 
     px_per_mm: float
@@ -66,6 +68,7 @@ class Differences:
     differs: NDArray[np.bool_]
     solid: NDArray[np.bool_]
     ink: NDArray[np.bool_]
+    agreeing: NDArray[np.uint8]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -122,6 +125,7 @@ def differences(
         differs=differs & inside,
         solid=np.asarray(2 * filled >= len(small), dtype=np.bool_) & inside,
         ink=ink & inside,
+        agreeing=(ratio <= DIFFERS_ON_SOME).sum(axis=0, dtype=np.uint8),
     )
 
 

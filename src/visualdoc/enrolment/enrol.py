@@ -23,6 +23,7 @@ from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.leave_one_out import GenuinePage, with_statistics
 from visualdoc.enrolment.mrz_zone import mrz_box, with_mrz_zone
 from visualdoc.enrolment.naming import named_zones
+from visualdoc.enrolment.print_seen import print_seen
 from visualdoc.enrolment.settling import (
     Member,
     as_group,
@@ -38,6 +39,7 @@ from visualdoc.enrolment.variation import median_of, spread_of
 from visualdoc.enrolment.zones import propose_zones
 from visualdoc.examination.readings import Readers, read_page
 from visualdoc.geometry import Scale
+from visualdoc.references.areas import PRINT_SEEN
 from visualdoc.references.description import TypeDescription
 from visualdoc.references.serialization import dynamic_mask, quantised_spread, restored_spread
 from visualdoc.references.types import DocumentType, ReferenceImages, Zone, ZoneKind
@@ -168,7 +170,13 @@ def _settle(
     form = printed_form(found_there)
     zones = with_mrz_zone(propose_zones(found_there, described, form), members)
     labels = Labels(form=form, px_per_mm=found_there.px_per_mm)
-    return _Settled(members=members, zones=zones, misfits=misfits, labels=labels)
+    return _Settled(
+        members=members,
+        zones=zones,
+        misfits=misfits,
+        labels=labels,
+        print_seen=print_seen(found_there),
+    )
 
 
 def _dynamic(zones: tuple[Zone, ...], grid: Grid) -> NDArray[np.bool_]:
@@ -183,12 +191,15 @@ class _Settled:
     ----------
     misfits
         Scans that turned out to show something else.
+    print_seen
+        Cells of the page: share of the scans that show the form's print undisturbed.
     """
 
     members: list[Member]
     zones: tuple[Zone, ...]
     misfits: list[Refusal]
     labels: Labels
+    print_seen: NDArray[np.float16]
 
 
 def _images(members: Sequence[Member]) -> NDArray[np.uint8]:
@@ -263,4 +274,5 @@ def _watched(
         )
         for member, page, reading in zip(members, aligned, readings, strict=True)
     ]
-    return with_statistics(named, genuine, pictures, readers)
+    watched = with_statistics(named, genuine, pictures, readers)
+    return replace(watched, maps={**watched.maps, PRINT_SEEN: settled.print_seen})

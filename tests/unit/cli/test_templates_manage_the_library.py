@@ -33,6 +33,8 @@ def test_types_are_listed_and_shown(library_dir: Path, capsys: pytest.CaptureFix
     assert code == 0
     assert shown["name"] == "nowhere-paper"
     assert len(shown["zones"]) >= 3
+    assert set(shown["areas"]["of_zones"]) == {zone["id"] for zone in shown["zones"]}
+    assert 0.0 < shown["areas"]["semi_static"] < shown["areas"]["dynamic"]
 
 
 def test_a_type_goes_out_and_comes_in_again(
