@@ -26,4 +26,4 @@ def print_seen(found: Differences) -> NDArray[np.float16]:
 def _starts(side_mm: float, px_per_mm: float) -> NDArray[np.int64]:
     """First pixel of each cell; the last one takes in what is left, less than half a cell."""
     cells = max(round(side_mm / CELL_MM), 1)
-    return np.floor(np.arange(cells) * CELL_MM * px_per_mm).astype(np.int64)
+    return np.asarray(np.floor(np.arange(cells) * CELL_MM * px_per_mm), dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visualdoc.geometry import Scale, SizeMm
 from visualdoc.geometry.shapes import PolygonPx
@@ -22,6 +23,8 @@ STANDARD_SIZES_MM = (
 )
 # genuine cutting tolerances reach 0.75 mm on an ID-3 page; dpi tags are off by up to a percent
 SNAP_SHARE = 0.015
+# opposite sides of a page on glass differ by no more
+OPPOSITE_SHARE = 0.02
 GRID_DPI = (600.0, 400.0, 300.0, 200.0)
 # enough to lay one scan on another to a twentieth of a millimetre
 ROUGH_DPI = 200.0
@@ -35,12 +38,17 @@ def document_size(
 ) -> SizeMm:
     """Median size from the outlines (or whole pages) and the scans' dpi.
 
+    Outlines that are no parallelogram caught a shadow or the form's line work instead of an edge.
+    They count where no scan has a better one: on photographs all are askew.
+
     Parameters
     ----------
     snapped
         Take the standard size when one is near.
     """
-    sizes = [_measured(page, outline) for page, outline in zip(pages, outlines, strict=True)]
+    pairs = list(zip(pages, outlines, strict=True))
+    straight = [(page, outline) for page, outline in pairs if outline and _is_straight(outline)]
+    sizes = [_measured(page, outline) for page, outline in straight or pairs]
     width_mm, height_mm = (float(v) for v in np.median(np.array(sizes), axis=0))
     for a, b in STANDARD_SIZES_MM if snapped else ():
         for standard in ((a, b), (b, a)):
@@ -72,10 +80,21 @@ def rough_dpi(dpi: float) -> float:
     return min(coarse_dpi(dpi), ROUGH_DPI)
 
 
+def _sides_px(outline: PolygonPx) -> NDArray[np.float64]:
+    """Lengths of the four sides, from the first corner on."""
+    xy = np.array(outline.xy, dtype=np.float64)
+    return np.asarray(np.hypot(*(np.roll(xy, -1, axis=0) - xy).T), dtype=np.float64)
+
+
+def _is_straight(outline: PolygonPx) -> bool:
+    sides = _sides_px(outline)
+    opposite = np.roll(sides, 2)
+    return bool((abs(sides - opposite) <= OPPOSITE_SHARE * np.maximum(sides, opposite)).all())
+
+
 def _measured(page: ScanPage, outline: PolygonPx | None) -> tuple[float, float]:
     scale = Scale(page.dpi)
     if outline is None:
         return scale.mm(page.width_px), scale.mm(page.height_px)
-    xy = np.array(outline.xy)
-    sides = np.hypot(*(np.roll(xy, -1, axis=0) - xy).T)
+    sides = _sides_px(outline)
     return scale.mm(float(sides[0] + sides[2]) / 2), scale.mm(float(sides[1] + sides[3]) / 2)
