@@ -13,8 +13,8 @@ from visualdoc.imaging.resampling import close_gaps, gaussian
 
 Box = tuple[int, int, int, int]
 
-# share of the block by which a picture may be larger on one side, and what may be cut off
-OUTWARD_SHARE, INWARD_MM = 0.35, 0.4
+# share of the block by which a picture may be larger on one side
+OUTWARD_SHARE = 0.35
 # portraits are 1.29 times as high as wide (ICAO 9303-3)
 PORTRAIT_MAX_HEIGHTS = 1.4
 # dots of a picture run into one tone first; then thin strokes are filled in
@@ -61,8 +61,8 @@ def _edge(
     side
         -1 when outside lies towards column 0, 1 otherwise.
     """
-    band, inward = max(round(BAND_MM * px_per_mm), 1), round(INWARD_MM * px_per_mm)
-    first, last = sorted((start - side * inward, start + side * round(reach)))
+    band = max(round(BAND_MM * px_per_mm), 1)
+    first, last = sorted((start, start + side * round(reach)))
     places = np.arange(max(first, band), min(last, along.shape[1] - band) + 1)
     if not len(places) or along.shape[0] < PIECES:
         return start
