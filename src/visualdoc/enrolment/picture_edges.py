@@ -52,7 +52,7 @@ def whole_picture(block: Box, grey: NDArray[np.uint8], px_per_mm: float) -> Box:
 def _edge(
     along: NDArray[np.float32], start: int, side: int, px_per_mm: float, *, reach: float
 ) -> int:
-    """Place of the clearest step at or outside of ``start``, or there when none is clear.
+    """Place of the nearest clear step outside of ``start``, or there when none is clear.
 
     Parameters
     ----------

@@ -23,6 +23,7 @@ LEAST_LEVELS, LEAST_SHARE = 12.0, 0.17
 MIN_LENGTH_MM, MAX_WIDTH_MM = 6.0, 0.8
 # gaps between dots, which are as dark as most of the rule
 DOT_GAP_MM, INK_SHARE, INK_QUANTILE = 1.3, 0.5, 0.75
+# a post ends at the rule that it meets, and is about as dark
 MEETING_MM, SAME_INK_SHARE = 0.8, 0.5
 
 
