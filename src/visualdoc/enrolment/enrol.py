@@ -18,6 +18,7 @@ from visualdoc.enrolment.intake import (
     enough,
     same_holder,
     usable_scans,
+    without_askew_outlines,
 )
 from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.leave_one_out import GenuinePage, with_statistics
@@ -91,7 +92,8 @@ def enrol(
         Fewer than three scans of the same page remain.
     """
     usable, refused = usable_scans(scans)
-    captures, twins = same_holder(captures_of(usable, readers.models))
+    captured = without_askew_outlines(captures_of(usable, readers.models))
+    captures, twins = same_holder(captured)
     refused = enough(captures, [*refused, *twins])
     size = description.size or document_size(
         [c.page for c in captures], [c.outline for c in captures]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.enrolment.grouping import Capture, Refusal, capture
+from visualdoc.enrolment.sizes import is_straight
 from visualdoc.enrolment.upright import read_upright
 from visualdoc.errors import EnrolmentError
 from visualdoc.imaging.resampling import resize_area, to_grey
@@ -128,3 +129,18 @@ def _same_zone(one: Capture, other: Capture) -> bool:
     if one.mrz is None or other.mrz is None:
         return False
     return one.mrz.document.lines == other.mrz.document.lines
+
+
+def without_askew_outlines(captures: Sequence[Capture]) -> list[Capture]:
+    """Take away outlines that caught something else than the page's edge.
+
+    They count where no scan has a better one: on photographs all are askew.
+    """
+    if not any(item.outline and is_straight(item.outline) for item in captures):
+        return list(captures)
+    return [
+        item
+        if item.outline is None or is_straight(item.outline)
+        else capture(item.name, item.page, None, mrz=item.mrz, turned_deg=item.turned_deg)
+        for item in captures
+    ]

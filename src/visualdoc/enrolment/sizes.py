@@ -47,7 +47,7 @@ def document_size(
         Take the standard size when one is near.
     """
     pairs = list(zip(pages, outlines, strict=True))
-    straight = [(page, outline) for page, outline in pairs if outline and _is_straight(outline)]
+    straight = [(page, outline) for page, outline in pairs if outline and is_straight(outline)]
     sizes = [_measured(page, outline) for page, outline in straight or pairs]
     width_mm, height_mm = (float(v) for v in np.median(np.array(sizes), axis=0))
     for a, b in STANDARD_SIZES_MM if snapped else ():
@@ -86,7 +86,8 @@ def _sides_px(outline: PolygonPx) -> NDArray[np.float64]:
     return np.asarray(np.hypot(*(np.roll(xy, -1, axis=0) - xy).T), dtype=np.float64)
 
 
-def _is_straight(outline: PolygonPx) -> bool:
+def is_straight(outline: PolygonPx) -> bool:
+    """Whether opposite sides are equally long, as those of a page on glass are."""
     sides = _sides_px(outline)
     opposite = np.roll(sides, 2)
     return bool((abs(sides - opposite) <= OPPOSITE_SHARE * np.maximum(sides, opposite)).all())

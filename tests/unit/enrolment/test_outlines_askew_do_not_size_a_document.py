@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from visualdoc.enrolment.intake import captures_of, without_askew_outlines
 from visualdoc.enrolment.sizes import document_size
+from visualdoc.examination.readings import Readers
 from visualdoc.findings import QualityReport
 from visualdoc.geometry.shapes import PolygonPx
 from visualdoc.scans.types import ScanPage
@@ -36,3 +42,15 @@ def test_photographs_are_measured_although_all_are_askew() -> None:
     width, height = _size(PHOTOGRAPH, PHOTOGRAPH, PHOTOGRAPH)
     assert width == pytest.approx((WIDTH_PX + 2120) / 2 * 25.4 / DPI, abs=0.1)
     assert height > 74.0
+
+
+def test_an_outline_askew_is_taken_away_beside_better_ones(
+    genuine_captures: Sequence[Any], readers: Readers
+) -> None:
+    first, second = captures_of([item.scan for item in genuine_captures[:2]], readers.models)
+    askew = replace(first, outline=PolygonPx.of(CAUGHT))
+    assert [item.outline for item in without_askew_outlines([askew, second])] == [
+        None,
+        second.outline,
+    ]
+    assert without_askew_outlines([askew])[0].outline == askew.outline
