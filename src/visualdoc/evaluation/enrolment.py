@@ -1,11 +1,4 @@
-"""``bench enrol``: types enrolled without a description, against the description of the set.
-
-A described box says where the form has room. Zones are meant to be as large as the longest lawful
-value, and where the format fixes a value's length (a date, a number, one letter) that is less than
-the room of a wide cell: then neither box is wrong. So the truth lies between two boxes: the one
-that the longest lawful value reaches, and the described one. Edges between the two are right, and
-so is either answer for a pixel between them. Figures against described boxes alone stand beside.
-"""
+"""``bench enrol``: types enrolled without a description, against the description of the set."""
 
 from __future__ import annotations
 
@@ -13,24 +6,23 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from visualdoc.enrolment import enrol_files
-from visualdoc.errors import EnrolmentError
+from visualdoc.errors import DataSetError, EnrolmentError
 from visualdoc.evaluation.dataset import DataSet
+from visualdoc.evaluation.enrolment_truth import Truth, admissible, area_right, overlap
 from visualdoc.evaluation.metrics import wilson
-from visualdoc.geometry import BoxMm, SizeMm
+from visualdoc.geometry import BoxMm
 from visualdoc.inference import ModelRegistry
 from visualdoc.references.description import TypeDescription, read_description
 from visualdoc.references.library import Library
-from visualdoc.references.serialization import dynamic_mask
 from visualdoc.references.types import DocumentType, Zone
 
-RASTER_PX_PER_MM = 5.0
 MIN_OVERLAP, MIN_AREA_RIGHT = 0.5, 0.97
 
 
@@ -67,6 +59,8 @@ class EnrolledType:
         Share of the page that is static or dynamic as the described zones have it.
     area_lawful
         The same, with either answer right where the form has room that no lawful value reaches.
+    turned_deg
+        By how much the type lies turned anticlockwise against its description.
     refused
         Genuine scans that were left out, with the reason.
     """
@@ -78,6 +72,7 @@ class EnrolledType:
     surplus: int
     area_right: float
     area_lawful: float
+    turned_deg: int
     refused: tuple[tuple[str, str], ...]
 
 
@@ -88,7 +83,7 @@ def measure(data_set: DataSet, models: ModelRegistry) -> Iterator[EnrolledType]:
         if described is None:
             continue
         scans = [item.path for item in data_set.of_kind("enrol") if item.document_type == name]
-        truth = tuple(zone.zone() for zone in read_description(described).zones)
+        truth = _truth(read_description(described), data_set.lawful.get(name, {}))
         wall, cpu = time.perf_counter(), time.process_time()
         refused: tuple[tuple[str, str], ...]
         with tempfile.TemporaryDirectory() as folder:
@@ -106,18 +101,21 @@ def measure(data_set: DataSet, models: ModelRegistry) -> Iterator[EnrolledType]:
                 found = made.document_type
                 refused = tuple((r.name, r.reason) for r in made.refused)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        yield compared(
-            name, truth, found, lawful=data_set.lawful.get(name, {}), refused=refused,
-            seconds=(wall, cpu),
-        )  # fmt: skip
+        yield compared(name, truth, found, refused=refused, seconds=(wall, cpu))
+
+
+def _truth(description: TypeDescription, lawful: Mapping[str, BoxMm]) -> Truth:
+    if description.size is None:
+        msg = f"the description of {description.title} tells no size."
+        raise DataSetError(msg)
+    return Truth.of([zone.zone() for zone in description.zones], description.size, lawful)
 
 
 def compared(
     name: str,
-    truth: Sequence[Zone],
+    truth: Truth,
     found: DocumentType | None,
     *,
-    lawful: Mapping[str, BoxMm] | None = None,
     refused: tuple[tuple[str, str], ...] = (),
     seconds: tuple[float, float] = (0.0, 0.0),
 ) -> EnrolledType:
@@ -125,44 +123,52 @@ def compared(
 
     Parameters
     ----------
-    lawful
-        Boxes that the longest lawful values reach, by zone id.
     seconds
         Wall clock and processor.
     """
     proposed = found.zones if found is not None else ()
-    least = tuple(replace(zone, box=(lawful or {}).get(zone.id, zone.box)) for zone in truth)
-    rows = tuple(
-        _best(name, zone, low.box, proposed) for zone, low in zip(truth, least, strict=True)
-    )
-    hit = {zone.id for zone in proposed if any(_iou(zone.box, t.box) > 0.1 for t in truth)}
+    turns, lying = _lying(truth, found)
+    hit = {zone.id for zone in proposed if any(overlap(zone.box, t.box) > 0.1 for t in lying.most)}
     return EnrolledType(
         type=name,
         seconds=seconds[0],
         cpu_seconds=seconds[1],
-        zones=rows,
+        zones=tuple(
+            _best(name, zone, low.box, proposed)
+            for zone, low in zip(lying.most, lying.least, strict=True)
+        ),
         surplus=len(proposed) - len(hit),
-        area_right=0.0 if found is None else area_right(truth, truth, proposed, found.size),
-        area_lawful=0.0 if found is None else area_right(least, truth, proposed, found.size),
+        area_right=area_right(lying.most, lying.most, proposed, found.size) if found else 0.0,
+        area_lawful=area_right(lying.least, lying.most, proposed, found.size) if found else 0.0,
+        turned_deg=90 * turns,
         refused=refused,
     )
 
 
-def area_right(
-    least: Sequence[Zone], most: Sequence[Zone], proposed: Sequence[Zone], size: SizeMm
-) -> float:
-    """Share of the page that is dynamic within ``least``, static outside ``most``, or between."""
-    shape = (round(size.height_mm * RASTER_PX_PER_MM), round(size.width_mm * RASTER_PX_PER_MM))
-    inner, outer, found = (
-        dynamic_mask(shape, tuple(zones), RASTER_PX_PER_MM) for zones in (least, most, proposed)
-    )
-    return float(np.where(found, outer, ~inner).mean())
+def _lying(truth: Truth, found: DocumentType | None) -> tuple[int, Truth]:
+    """Return the truth as the type lies, and by how many quarters it is turned for that."""
+    if found is None:
+        return 0, truth
+    ways = [truth]
+    for _ in range(3):
+        ways.append(ways[-1].turned())
+    alike = [(turns, way) for turns, way in enumerate(ways) if way.lies_as(found.size)]
+
+    def agreement(pair: tuple[int, Truth]) -> float:
+        return sum(
+            max((overlap(one.box, zone.box) for one in found.zones), default=0.0)
+            for zone in pair[1].most
+        )
+
+    return max(alike, key=agreement)
 
 
 def _best(name: str, zone: Zone, least: BoxMm, proposed: Sequence[Zone]) -> FoundZone:
-    best = max(proposed, key=lambda p: _iou(p.box, zone.box), default=None)
-    iou = 0.0 if best is None else _iou(best.box, zone.box)
-    lawful = max((_iou(p.box, _admissible(p.box, least, zone.box)) for p in proposed), default=0.0)
+    best = max(proposed, key=lambda p: overlap(p.box, zone.box), default=None)
+    iou = 0.0 if best is None else overlap(best.box, zone.box)
+    lawful = max(
+        (overlap(p.box, admissible(p.box, least, zone.box)) for p in proposed), default=0.0
+    )
     hit = best if iou >= MIN_OVERLAP else None
     return FoundZone(
         type=name,
@@ -174,22 +180,6 @@ def _best(name: str, zone: Zone, least: BoxMm, proposed: Sequence[Zone]) -> Foun
         found_kind=None if hit is None else hit.kind.value,
         found_field=None if hit is None else hit.field,
     )
-
-
-def _admissible(box: BoxMm, least: BoxMm, most: BoxMm) -> BoxMm:
-    """Box nearest to a proposed one among those that hold ``least`` and lie within ``most``."""
-    return BoxMm(
-        left_mm=min(max(box.left_mm, most.left_mm), least.left_mm),
-        top_mm=min(max(box.top_mm, most.top_mm), least.top_mm),
-        right_mm=max(min(box.right_mm, most.right_mm), least.right_mm),
-        bottom_mm=max(min(box.bottom_mm, most.bottom_mm), least.bottom_mm),
-    )
-
-
-def _iou(one: BoxMm, other: BoxMm) -> float:
-    common = one.overlap_mm2(other)
-    both = one.width_mm * one.height_mm + other.width_mm * other.height_mm - common
-    return common / both if both > 0 else 0.0
 
 
 def summarise(types: Sequence[EnrolledType]) -> dict[str, Any]:
@@ -212,6 +202,7 @@ def summarise(types: Sequence[EnrolledType]) -> dict[str, Any]:
         "area_lawful_median": _middle([one.area_lawful for one in types]),
         "area_lawful_lowest": min((one.area_lawful for one in types), default=0.0),
         "types_with_97_percent_right": sum(one.area_lawful >= MIN_AREA_RIGHT for one in types),
+        "types_turned": sum(one.turned_deg != 0 for one in types),
         "seconds_median": _middle([one.seconds for one in types]),
         "cpu_seconds_median": _middle([one.cpu_seconds for one in types]),
         "scans_refused": sum(len(one.refused) for one in types),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from visualdoc.enrolment import Enrolled
-from visualdoc.evaluation.enrolment import area_right, compared, summarise, table, write
+from visualdoc.evaluation.enrolment import compared, summarise, table, write
+from visualdoc.evaluation.enrolment_truth import Truth, area_right
 from visualdoc.geometry import BoxMm, SizeMm
 from visualdoc.references.types import Zone, ZoneKind
 
@@ -19,6 +20,10 @@ def _zone(zone_id: str, *box: float, kind: str = "text", field: str | None = Non
     return Zone(id=zone_id, kind=ZoneKind(kind), box=place, field=field)
 
 
+def _truth(enrolled: Enrolled, zones: list[Zone], lawful: dict[str, BoxMm] | None = None) -> Truth:
+    return Truth.of(zones, enrolled.document_type.size, lawful or {})
+
+
 @pytest.fixture
 def figures(enrolled: Enrolled) -> Any:
     first = enrolled.document_type.zones[0]
@@ -27,7 +32,7 @@ def figures(enrolled: Enrolled) -> Any:
         _zone("a", box.left_mm, box.top_mm, box.right_mm, box.bottom_mm, field="surname"),
         _zone("b", 60, 40, 75, 50, kind="portrait"),
     ]
-    return compared("paper", truth, enrolled.document_type)
+    return compared("paper", _truth(enrolled, truth), enrolled.document_type)
 
 
 def test_zones_count_where_they_overlap_enough(figures: Any, enrolled: Enrolled) -> None:
@@ -40,9 +45,21 @@ def test_zones_count_where_they_overlap_enough(figures: Any, enrolled: Enrolled)
 
 
 def test_a_type_that_was_not_enrolled_finds_nothing() -> None:
-    nothing = compared("paper", [_zone("a", 1, 1, 20, 5)], None, refused=(("all", "too few"),))
+    truth = Truth.of([_zone("a", 1, 1, 20, 5)], SizeMm(width_mm=80, height_mm=56), {})
+    nothing = compared("paper", truth, None, refused=(("all", "too few"),))
     assert nothing.area_right == 0.0
     assert summarise([nothing])["proposed"]["share"] == 0.0
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_type_that_lies_turned_is_compared_as_it_lies(turns: int, enrolled: Enrolled) -> None:
+    truth = _truth(enrolled, list(enrolled.document_type.zones))
+    for _ in range(4 - turns):
+        truth = truth.turned()
+    found = compared("paper", truth, enrolled.document_type)
+    assert found.turned_deg == 90 * turns
+    assert {zone.iou for zone in found.zones} == {1.0}
+    assert found.area_right == 1.0
 
 
 def test_area_counts_every_pixel_once() -> None:
@@ -64,7 +81,7 @@ def test_a_zone_as_long_as_its_longest_value_is_right(enrolled: Enrolled) -> Non
     box = enrolled.document_type.zones[0].box
     room = replace(box, right_mm=box.left_mm + 4 * box.width_mm)
     truth = [replace(_zone("a", 0, 0, 1, 1), box=room)]
-    found = compared("paper", truth, enrolled.document_type, lawful={"a": box})
+    found = compared("paper", _truth(enrolled, truth, {"a": box}), enrolled.document_type)
     assert found.zones[0].iou == pytest.approx(0.25, abs=0.02)
     assert found.zones[0].lawful_iou == pytest.approx(1.0)
 
