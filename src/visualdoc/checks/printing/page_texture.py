@@ -20,9 +20,10 @@ J. Forensic Sci. 67 (2022) 345: the spectrum of plain scans separates laser, ink
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visualdoc.checks.printing.profile import (
     PAGE_ENERGY,
@@ -37,7 +38,8 @@ from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.imaging.resampling import dilate
 from visualdoc.imaging.spectra import frequency_radius
-from visualdoc.registration.types import AlignedPage
+
+MIN_DPI = 280.0
 
 SPEC = CheckSpec(
     id="printing.page",
@@ -46,7 +48,7 @@ SPEC = CheckSpec(
     title="Was the whole page printed by the issuer's process?",
     passed="The page's screen and fine texture are those of the genuine scans.",
     needs=frozenset({Need.REFERENCE}),
-    min_dpi=280.0,
+    min_dpi=MIN_DPI,
 )
 
 # screens of printers lie above 2 cycles per mm (50 lpi); below lies the design itself
@@ -66,8 +68,9 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield one candidate over the whole page; its score says how far out of range it is."""
     aligned = context.reference
     page = page_texture(context)
-    excess, cycles_per_mm = strongest_peak(page, aligned)
-    energy = energy_deviation(page, aligned)
+    maps = aligned.document_type.maps
+    excess, cycles_per_mm = strongest_peak(page, maps, aligned.px_per_mm)
+    energy = energy_deviation(page, maps)
     yield DoubtCandidate(
         detector=SPEC.id,
         score=max(excess / PEAK_SCALE, energy / ENERGY_SCALE, 0.0),
@@ -104,27 +107,33 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     )
 
 
-def strongest_peak(page: Texture, aligned: AlignedPage) -> tuple[float, float]:
+def strongest_peak(
+    page: Texture, maps: Mapping[str, NDArray[np.float16]], px_per_mm: float
+) -> tuple[float, float]:
     """Largest excess of the page's spectrum over the genuine maximum, and its frequency.
+
+    Parameters
+    ----------
+    maps
+        What ``genuine_profile`` says of the genuine scans.
 
     Returns
     -------
     tuple
         Excess in log10 power; cycles per mm.
     """
-    maps = aligned.document_type.maps
     genuine = dilate(maps[SPECTRUM].astype(np.float32), 5, 5)
     spread = float(maps[SPECTRUM_SPREAD].astype(np.float32)[0])
     excess = page.spectrum - genuine - 3.0 * spread
-    cycles_per_mm = frequency_radius(TILE_PX) / TILE_PX * aligned.px_per_mm
+    cycles_per_mm = frequency_radius(TILE_PX) / TILE_PX * px_per_mm
     excess = np.where(cycles_per_mm >= LOWEST_CYCLES_PER_MM, excess, -np.inf)
     best = int(np.argmax(excess))
     return float(excess.flat[best]), float(cycles_per_mm.flat[best])
 
 
-def energy_deviation(page: Texture, aligned: AlignedPage) -> float:
+def energy_deviation(page: Texture, maps: Mapping[str, NDArray[np.float16]]) -> float:
     """Distance of the page's median log energies to the genuine range, in its spreads."""
-    genuine = aligned.document_type.maps[PAGE_ENERGY].astype(np.float32)
+    genuine = maps[PAGE_ENERGY].astype(np.float32)
     own = np.median(page.energies, axis=(1, 2))
     spread = np.maximum(genuine.std(axis=0), MIN_ENERGY_SPREAD)
     above = np.maximum(own - genuine.max(axis=0), genuine.min(axis=0) - own)
