@@ -26,7 +26,7 @@ from visualdoc.registration.alignment import (
     view_to_grid,
 )
 from visualdoc.registration.identification import verify
-from visualdoc.registration.views import PageView, identification_view, page_view
+from visualdoc.registration.views import DetailedView, identification_view, page_view
 from visualdoc.scans.types import ScanPage
 
 
@@ -45,7 +45,7 @@ class Capture:
     name: str
     page: ScanPage
     outline: PolygonPx | None
-    view: PageView
+    view: DetailedView
     mrz: MrzReading | None = None
     turned_deg: int = 0
 

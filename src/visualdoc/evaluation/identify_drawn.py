@@ -19,7 +19,8 @@ from visualdoc.references.index import Index, TypeRecord, VersionRecord
 from visualdoc.references.index_catalogue import TypeCatalogue
 from visualdoc.references.index_codebook import open_codebook
 from visualdoc.references.types import IdentificationView
-from visualdoc.registration.identification import Identification, identify_all
+from visualdoc.registration.identification import identify_all
+from visualdoc.registration.identified import Identification
 from visualdoc.registration.outline import find_outline
 from visualdoc.registration.views import PageView, query_view
 

@@ -10,7 +10,8 @@ from visualdoc.findings import Candidate
 from visualdoc.geometry import PolygonPx
 from visualdoc.references.library import Library
 from visualdoc.registration.alignment import register
-from visualdoc.registration.identification import Identification, identify
+from visualdoc.registration.identification import identify
+from visualdoc.registration.identified import Identification
 from visualdoc.registration.outline import find_outline
 from visualdoc.registration.separation import may_hold_several, rest_beside, separate, without
 from visualdoc.registration.types import AlignedPage

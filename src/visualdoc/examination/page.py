@@ -29,7 +29,7 @@ from visualdoc.geometry import PolygonPx
 from visualdoc.reading.types import Readings
 from visualdoc.references.library import Library
 from visualdoc.references.types import DocumentType
-from visualdoc.registration.identification import Identification
+from visualdoc.registration.identified import Identification
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import DPI_FROM_METADATA, DPI_FROM_REFERENCE, ScanPage
 

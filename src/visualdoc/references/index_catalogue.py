@@ -87,14 +87,19 @@ class TypeCatalogue(Mapping[str, IdentificationView]):
             load_view=self._view,
         )
 
-    def alike(self, layout: NDArray[np.float32]) -> list[Alike]:
-        """Return all types by the correlation of their layout with a page's, best first."""
+    def alike(self, layout: NDArray[np.float32], count: int) -> list[Alike]:
+        """Return ``count`` types by the correlation of their layout with a page's, best first."""
         found, turned = self.layouts.correlations(layout)
-        order = np.argsort(-found, kind="stable")
+        order = np.argsort(-found, kind="stable")[:count]
         return [
             Alike(name=self.names[row], correlation=float(found[row]), turned=bool(turned[row]))
             for row in order
         ]
+
+    def akin(self, name: str, others: Sequence[str]) -> NDArray[np.float32]:
+        """Return the correlation of each of some types' layouts with that of one type."""
+        rows = self.layouts.of_rows([self._rows[other] for other in others])
+        return rows.akin(self.entry(name).coded.layout)
 
     def voted(self, projected: NDArray[np.float32]) -> list[str]:
         """Return all types by how many of a page's key points they have too, most first.

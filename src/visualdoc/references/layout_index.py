@@ -81,6 +81,11 @@ class LayoutIndex:
             weights[row], centred[row] = weight, (apart * weight / length).ravel()
         return cls(weights=weights, centred=centred)
 
+    def akin(self, layout: StoredLayout) -> NDArray[np.float32]:
+        """Correlate another type's layout, lying the same way, with every type's: T float32."""
+        page = layout.values.astype(np.float32) / np.float32(LAYOUT_STEPS)
+        return np.asarray(self._both_ways(page)[:, 0], dtype=np.float32)
+
     def of_rows(self, rows: Sequence[int]) -> LayoutIndex:
         """Return the index of some of the types."""
         return LayoutIndex(weights=self.weights[list(rows)], centred=self.centred[list(rows)])

@@ -20,29 +20,24 @@ class Cues:
 
     Attributes
     ----------
-    inliers
-        Key points that agree on one homography.
-    share
-        Inliers among the type's own key points.
+    places
+        Share of the places of static print that lie where one position says.
     fit
-        Median local correlation on static print.
+        Median local correlation on static print, once the page is laid there.
+    weakest
+        Lower quartile of the same.
     layout
         Correlation of the layouts once the page is laid on the type.
     """
 
-    inliers: int
-    share: float
+    places: float
     fit: float
+    weakest: float
     layout: float
 
     def values(self) -> tuple[float, ...]:
-        """Return the cues as the fit takes them, and a product.
-
-        Many key points of plain line work agree by chance, but hardly where the layouts agree too.
-        """
-        many = float(np.log1p(self.inliers))
-        share = float(np.sqrt(self.share))
-        return many, share, self.fit, self.layout, many * self.layout
+        """Return the cues as the fit takes them."""
+        return self.places, self.fit, self.weakest, self.layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

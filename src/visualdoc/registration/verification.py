@@ -16,7 +16,7 @@ from visualdoc.imaging.features import (
     robust_homography,
 )
 from visualdoc.imaging.layout import landscape, layout_descriptor
-from visualdoc.imaging.resampling import box_mean, warp_perspective
+from visualdoc.imaging.resampling import box_mean
 from visualdoc.references.index_entry import IndexEntry
 from visualdoc.references.layout_index import LayoutIndex
 
@@ -26,11 +26,8 @@ INLIER_TOLERANCE_PX = 2.5
 # most of what is laid is of another type, for which any number is tried in vain
 ITERATIONS = 1500
 RATIO = 0.9
-WINDOW_PX = 17
 # no scanner and no phone held over a page stretches it more
 MAX_STRETCH = 1.6
-# an outline is off by a few per cent at most; the page of a wrong one is not helped by it
-REACH_SHARE = 0.05
 NEAR_PX = 8.0
 # where the outline is known, the type must cover it; elsewhere it must at least lie on the scan
 MIN_OVERLAP = 0.6
@@ -47,14 +44,11 @@ class Laid:
         3 × 3: view px → px of the entry's picture, centres at integers.
     inliers
         Key points that agree on it, each of the type's counted once.
-    share
-        Inliers among the type's own key points.
     """
 
     name: str
     to_picture: NDArray[np.float64]
     inliers: int
-    share: float
 
 
 def lay(
@@ -64,7 +58,6 @@ def lay(
     entry: IndexEntry,
     *,
     document: tuple[int, int, int, int] | None = None,
-    expected: NDArray[np.float64] | None = None,
 ) -> Laid | None:
     """Lay a page's key points on a type's; None when no plausible homography exists.
 
@@ -76,28 +69,19 @@ def lay(
         Rows and columns of the page's view.
     document
         Where the outline lies in view px; None when there is none.
-    expected
-        3 × 3, about how the view lies on the picture: key points are then matched only with those
-        nearby, so that forms that repeat themselves find enough.
     """
     reference = entry.features
-    reach_px = REACH_SHARE * max(entry.picture.shape)
-    found = _fitted(query, reference, _reachable(query, reference, expected, reach_px))
+    found = _fitted(query, reference, None)
     if found is None or not undistorted(found[0], shape):
         return None
     picture = (entry.picture.shape[0], entry.picture.shape[1])
     if not lies_where_expected(found[0], picture, shape, document):
         return None
     # once the position is known nearly all key points find their own, which makes it exact
-    again = _fitted(query, reference, _reachable(query, reference, found[0], NEAR_PX))
+    again = _fitted(query, reference, _reachable(query, reference, found[0]))
     if again is not None and again[1] > found[1] and undistorted(again[0], shape):
         found = again
-    return Laid(
-        name=name,
-        to_picture=found[0],
-        inliers=found[1],
-        share=found[1] / max(len(reference.xy), 1),
-    )
+    return Laid(name=name, to_picture=found[0], inliers=found[1])
 
 
 def _fitted(
@@ -119,18 +103,13 @@ def _fitted(
 
 
 def _reachable(
-    query: Features,
-    reference: Features,
-    expected: NDArray[np.float64] | None,
-    reach_px: float,
-) -> NDArray[np.bool_] | None:
-    """N × M: which key points may be the same when the view lies as expected."""
-    if expected is None:
-        return None
-    placed = apply_homography(expected, query.xy.astype(np.float64)).astype(np.float32)
+    query: Features, reference: Features, to_picture: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """N × M: which key points may be the same when the view lies so."""
+    placed = apply_homography(to_picture, query.xy.astype(np.float64)).astype(np.float32)
     x = placed[:, None, 0] - reference.xy[None, :, 0]
     y = placed[:, None, 1] - reference.xy[None, :, 1]
-    return np.asarray(x * x + y * y <= np.float32(reach_px**2), dtype=np.bool_)
+    return np.asarray(x * x + y * y <= np.float32(NEAR_PX**2), dtype=np.bool_)
 
 
 def expected_position(
@@ -202,39 +181,9 @@ def undistorted(matrix: NDArray[np.float64], shape: tuple[int, int]) -> bool:
     return bool(np.linalg.det(jacobian) > 0 and singular[0] / max(singular[1], 1e-9) < MAX_STRETCH)
 
 
-def static_fit(
-    grey: NDArray[np.uint8],
-    view_to_reference: NDArray[np.float64],
-    reference: NDArray[np.uint8],
-    static: NDArray[np.bool_],
-    *,
-    window_px: int = WINDOW_PX,
-) -> float:
-    """Median local normalised correlation on static, textured places.
-
-    Parameters
-    ----------
-    grey
-        h × w uint8 view of the page.
-    reference, static
-        H × W uint8 and bool, the reference's picture.
-    """
-    height, width = reference.shape
-    warped = warp_perspective(grey, view_to_reference, width_px=width, height_px=height)
-    correlation, variance = local_correlation(warped, reference, window_px=window_px)
-    if not static.any():
-        return 0.0
-    places = static & (variance > np.quantile(variance[static][::7], 0.5))
-    return float(np.median(correlation[places][::7])) if places.any() else 0.0
-
-
-def layout_fit(
-    grey: NDArray[np.uint8], view_to_picture: NDArray[np.float64], entry: IndexEntry
-) -> float:
-    """Correlation of the layouts of a page and of the type that it is laid on, in [-1, 1]."""
-    height, width = entry.picture.shape
-    warped = warp_perspective(grey, view_to_picture, width_px=width, height_px=height)
-    page, _ = landscape(warped)
+def layout_fit(laid: NDArray[np.uint8], entry: IndexEntry) -> float:
+    """Correlation of the layouts of a page, as it lies on a type, and of the type, in [-1, 1]."""
+    page, _ = landscape(laid)
     described = layout_descriptor(page.astype(np.uint8))
     return LayoutIndex.of([entry.coded.layout]).upright(described)
 

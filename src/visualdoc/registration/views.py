@@ -48,9 +48,12 @@ class PageView:
     """
 
     grey: NDArray[np.uint8]
-    features: Features
     to_page: NDArray[np.float64]
     document: tuple[int, int, int, int] | None = None
+
+    def key_points(self) -> Features:
+        """Find key points all over the view; half of them lie on personalisation."""
+        return sift_features(self.grey, limit=KEPT, cells=CELLS)
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -78,6 +81,17 @@ class PageView:
         return layout_descriptor(page.astype(np.uint8))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DetailedView(PageView):
+    """A view with all its key points, for scans that are laid on one another."""
+
+    features: Features
+
+    def key_points(self) -> Features:
+        """Return the key points that were found."""
+        return self.features
+
+
 def _differs_along(grey: NDArray[np.uint8], row: int) -> bool:
     """Tell whether what lies below a row differs from what lies above nearly all along it."""
     near, far = STRIP_PX
@@ -91,7 +105,7 @@ def _differs_along(grey: NDArray[np.uint8], row: int) -> bool:
 
 
 def query_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
-    """Lay the outline upright at the size of the index's own pictures, and find key points.
+    """Lay the outline upright at the size of the index's own pictures.
 
     Perspective and turn are taken out as far as the outline tells; without an outline the whole
     scan is taken as it is.
@@ -102,12 +116,7 @@ def query_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView
         H × W × 3 uint8.
     """
     grey, to_page, document = _whole(pixels) if outline is None else _upright(pixels, outline)
-    return PageView(
-        grey=grey,
-        features=sift_features(grey, limit=KEPT, cells=CELLS),
-        to_page=to_page,
-        document=document,
-    )
+    return PageView(grey=grey, to_page=to_page, document=document)
 
 
 def small_features(view: PageView) -> Features:
@@ -162,7 +171,7 @@ def _upright(pixels: NDArray[np.uint8], outline: PolygonPx) -> _Laid:
     return laid, invert(upright), (margin, margin, margin + columns, margin + rows)
 
 
-def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
+def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> DetailedView:
     """Crop to the outline's surroundings, reduce, and find key points.
 
     Parameters
@@ -173,7 +182,8 @@ def page_view(pixels: NDArray[np.uint8], outline: PolygonPx | None) -> PageView:
     left, top, right, bottom = _crop_box(pixels, outline)
     crop = pixels[top:bottom, left:right]
     grey, to_page = _reduced(crop, VIEW_LONG_SIDE_PX, left_px=left, top_px=top)
-    return PageView(grey=grey, features=sift_features(grey, limit=QUERY_FEATURES), to_page=to_page)
+    features = sift_features(grey, limit=QUERY_FEATURES)
+    return DetailedView(grey=grey, to_page=to_page, features=features)
 
 
 def identification_view(

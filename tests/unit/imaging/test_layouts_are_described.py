@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from visualdoc.imaging.convex import convex_intersection_area, polygon_area
 from visualdoc.imaging.features import Features, match, sift_features
-from visualdoc.imaging.intensity_alignment import ecc_homography
 from visualdoc.imaging.layout import cell_shares, landscape, layout_descriptor
 from visualdoc.imaging.resampling import gaussian
 
@@ -107,19 +106,6 @@ def test_key_points_match_only_where_they_may() -> None:
     assert match(features, features).tolist() == [[0, 0], [1, 1], [2, 2], [3, 3]]
     assert len(match(features, features, allowed=allowed)) == 0
     assert len(match(features, features, allowed=np.zeros((4, 4), np.bool_))) == 0
-
-
-def test_grey_levels_refine_a_position() -> None:
-    page = _page()
-    moved = np.roll(page, (2, -3), axis=(0, 1))
-    mask = np.ones(page.shape, np.bool_)
-    mask[:10] = False
-
-    found = ecc_homography(page, moved, np.eye(3), mask, iterations=40)
-
-    assert found is not None
-    assert np.allclose(found[:2, 2], [-3, 2], atol=0.2)
-    assert ecc_homography(page, np.zeros_like(page), np.eye(3), mask, iterations=5) is None
 
 
 def test_shared_areas_are_measured() -> None:

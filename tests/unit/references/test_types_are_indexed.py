@@ -70,7 +70,7 @@ def _best(catalogue: TypeCatalogue, name: str) -> tuple[str, str]:
     """What the two searches take the type's own picture for."""
     entry = catalogue_of({name: _view(name)}).entry(name)
     layout = entry.coded.layout.values / np.float32(127)
-    return catalogue.alike(layout)[0].name, catalogue.entry(name).coded.words.tobytes().hex()
+    return catalogue.alike(layout, 1)[0].name, catalogue.entry(name).coded.words.tobytes().hex()
 
 
 def test_opening_reads_no_picture_and_finds_every_type(root: Path, names: list[str]) -> None:
@@ -125,7 +125,7 @@ def test_a_new_version_replaces_the_entry_and_a_removed_type_leaves(
     assert names[1] not in catalogue
     assert len(list(folder.glob("*.entry"))) == COUNT - 1
     new = catalogue_of({"type-900": _view("type-900")}).entry("type-900").coded.layout.values
-    assert catalogue.alike(new / np.float32(127))[0].name == names[0]
+    assert catalogue.alike(new / np.float32(127), 1)[0].name == names[0]
 
 
 def test_a_library_keeps_its_index_up_to_date(trial_library: Library, tmp_path: Path) -> None:

@@ -90,6 +90,20 @@ def test_the_type_and_its_position_are_found(
     assert np.abs(apply_homography(found.page_to_reference, on_page)).max() < 2.0
 
 
+def test_an_outline_that_is_off_does_not_displace_the_page(catalogue: TypeCatalogue) -> None:
+    pixels = _scan(_print(11), 1)
+    off = np.array([[3, -2], [-4, 3], [2, 4], [-3, -3]])
+    outline = PolygonPx.of((np.array(_outline(pixels).xy) + off).tolist())
+
+    found, _ = identify(query_view(pixels, outline), catalogue)
+
+    assert found is not None
+    corners = np.array([(0, 0), (399, 0), (399, 269), (0, 269)], dtype=float)
+    placed = apply_homography(found.page_to_reference, corners + LID)
+    assert found.name == "type-11"
+    assert np.abs(placed - corners).max() < 1.0
+
+
 def test_a_page_that_is_partly_covered_is_found(catalogue: TypeCatalogue) -> None:
     pixels = _scan(_print(23), 2)
     pixels[LID : LID + 140, LID : LID + 160] = 120
@@ -170,12 +184,12 @@ def test_a_type_must_lie_on_the_outline() -> None:
 
 def test_more_evidence_never_lowers_the_confidence() -> None:
     curve = known_curve()
-    weak = Cues(inliers=20, share=0.1, fit=0.2, layout=0.3)
+    weak = Cues(places=0.3, fit=0.2, weakest=0.0, layout=0.3)
 
     for stronger in (
-        replace(weak, inliers=60),
-        replace(weak, share=0.4),
+        replace(weak, places=0.9),
         replace(weak, fit=0.8),
+        replace(weak, weakest=0.5),
         replace(weak, layout=0.9),
     ):
         assert curve.probability(stronger) > curve.probability(weak)
