@@ -1,6 +1,6 @@
 """Fits the probability that a page is of a type, and where "unknown" begins, on drawn pages.
 
-Usage: ``python confidence.py confidence.json`` (about four minutes on one core).
+Usage: ``python confidence.py confidence.json`` (about five minutes on one core).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ GRID_MM = np.array([[x, y] for x in range(4, 80, 8) for y in range(4, 56, 8)], d
 @pytest.fixture(scope="module")
 def lay(trial_library: Library) -> Callable[[NDArray[np.uint8]], AlignedPage | None]:
     def on_its_type(pixels: NDArray[np.uint8]) -> AlignedPage | None:
-        found, _ = identify(page_view(pixels, find_outline(pixels)), trial_library.views())
+        found, _ = identify(query_view(pixels, find_outline(pixels)), trial_library.views())
         if found is None:
             return None
         return register(pixels, trial_library.load(found.name), found.page_to_reference)
