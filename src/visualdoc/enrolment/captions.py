@@ -49,20 +49,10 @@ class Form:
 def printed_form(found: Differences) -> Form:
     """Find the text and the rules of the form on the picture without entries."""
     per_mm = found.px_per_mm
-    # coloured line work is bright in at least one channel, ink for reading in none
-    bright = np.ascontiguousarray(found.blank.max(axis=2))
-    contrast = stroke_contrast(bright, per_mm)
-    level = float(np.quantile(contrast, STRONG_QUANTILE))
-    dark = (contrast > max(CONTRAST_LEVELS, STRONG_SHARE * level)) & ~_entries_nearby(found)
-    glyphs = [part for part in components(dark) if _is_glyph(part, per_mm)]
-    text = np.zeros_like(dark)
-    for part in glyphs:
-        left, top, right, bottom = part.box
-        text[top:bottom, left:right] |= part.mask
-    lines = [
-        line for line in _grouped(text, per_mm) if _is_line([g for g in glyphs if _in(g, line)])
-    ]
-    kept = np.zeros_like(dark)
+    printed = dark_print(found.blank, per_mm)
+    bright, level = printed.bright, printed.level
+    text, lines = lines_of(printed.dark & ~_entries_nearby(found), per_mm)
+    kept = np.zeros_like(text)
     for left, top, right, bottom in lines:
         kept[top:bottom, left:right] = text[top:bottom, left:right]
     rules = tuple(
@@ -71,6 +61,48 @@ def printed_form(found: Differences) -> Form:
     return Form(
         lines=tuple(lines), text=kept, rules=rules, posts=posts(bright, level, rules, per_mm)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DarkPrint:
+    """What on a picture is as dark and as fine as ink for reading.
+
+    Attributes
+    ----------
+    bright
+        H × W uint8, the brightest channel.
+    level
+        Contrast of the strongest strokes, grey levels.
+    dark
+        H × W bool.
+    """
+
+    bright: NDArray[np.uint8]
+    level: float
+    dark: NDArray[np.bool_]
+
+
+def dark_print(picture: NDArray[np.uint8], px_per_mm: float) -> DarkPrint:
+    """Find strokes of dark ink on a picture (H × W × 3 uint8)."""
+    # coloured line work is bright in at least one channel, ink for reading in none
+    bright = np.ascontiguousarray(picture.max(axis=2))
+    contrast = stroke_contrast(bright, px_per_mm)
+    level = float(np.quantile(contrast, STRONG_QUANTILE))
+    dark = contrast > max(CONTRAST_LEVELS, STRONG_SHARE * level)
+    return DarkPrint(bright=bright, level=level, dark=dark)
+
+
+def lines_of(dark: NDArray[np.bool_], px_per_mm: float) -> tuple[NDArray[np.bool_], list[Box]]:
+    """Group strokes to lines of text: what of them is glyphs, and the lines' boxes in px."""
+    glyphs = [part for part in components(dark) if _is_glyph(part, px_per_mm)]
+    text = np.zeros_like(dark)
+    for part in glyphs:
+        left, top, right, bottom = part.box
+        text[top:bottom, left:right] |= part.mask
+    lines = [
+        line for line in _grouped(text, px_per_mm) if _is_line([g for g in glyphs if _in(g, line)])
+    ]
+    return text, lines
 
 
 def _in_text(rule: Box, lines: Sequence[Box]) -> bool:

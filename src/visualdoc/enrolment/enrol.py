@@ -78,7 +78,7 @@ def enrol(
         Fewer than three scans of the same page remain.
     """
     usable, refused = usable_scans(scans)
-    captured = without_askew_outlines(captures_of(usable, readers.models))
+    captured = without_askew_outlines(captures_of(usable, readers))
     captures, twins = same_holder(captured)
     refused = enough(captures, [*refused, *twins])
     size = description.size or document_size(

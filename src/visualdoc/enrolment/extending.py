@@ -62,7 +62,7 @@ def extend(document_type: DocumentType, scans: Sequence[Scan], readers: Readers)
     known = [s for s in scans if s.sha256 in document_type.provenance]
     refused = [Refusal(name=s.file, reason="is one of the type's own scans already") for s in known]
     usable, unfit = usable_scans([s for s in scans if s not in known], at_least=0)
-    captures, twins = same_holder(captures_of(usable, readers.models))
+    captures, twins = same_holder(captures_of(usable, readers))
     pages: list[tuple[Capture, AlignedPage]] = []
     refused += [*unfit, *twins]
     for item in captures:

@@ -12,8 +12,8 @@ from visualdoc.enrolment.grouping import Capture, Refusal, capture
 from visualdoc.enrolment.sizes import is_straight
 from visualdoc.enrolment.upright import read_upright
 from visualdoc.errors import EnrolmentError
+from visualdoc.examination.readings import Readers
 from visualdoc.imaging.resampling import resize_area, to_grey
-from visualdoc.inference import ModelRegistry
 from visualdoc.registration.outline import find_outline
 from visualdoc.scans.types import Scan, ScanPage
 
@@ -100,14 +100,14 @@ def _thumbnail(page: ScanPage) -> NDArray[np.float32]:
     return to_grey(small).astype(np.float32)
 
 
-def captures_of(scans: Sequence[Scan], models: ModelRegistry) -> list[Capture]:
+def captures_of(scans: Sequence[Scan], readers: Readers) -> list[Capture]:
     """Turn the scans upright, read their zones, find outlines and key points, side by side."""
-    with ThreadPoolExecutor(max_workers=models.threads) as pool:
-        return list(pool.map(lambda scan: _capture(scan, models), scans))
+    with ThreadPoolExecutor(max_workers=readers.models.threads) as pool:
+        return list(pool.map(lambda scan: _capture(scan, readers), scans))
 
 
-def _capture(scan: Scan, models: ModelRegistry) -> Capture:
-    page, reading, turned = read_upright(scan.pages[0], models)
+def _capture(scan: Scan, readers: Readers) -> Capture:
+    page, reading, turned = read_upright(scan.pages[0], readers)
     return capture(scan.file, page, find_outline(page.pixels), mrz=reading, turned_deg=turned)
 
 

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.enrolment.captions import Form
+from visualdoc.enrolment.print_reading import pictures_of_print, read_print
 from visualdoc.errors import ModelError
 from visualdoc.examination.readings import Readers
 from visualdoc.geometry import BoxMm
-from visualdoc.imaging.resampling import close_gaps
 from visualdoc.reading.text.labels import LabelMatch, field_of_label
-from visualdoc.reading.text.lines import ZonePictures, line_pictures, read_line
 from visualdoc.reading.text.recogniser import LANGUAGES_OF_SCRIPT, TextRecogniser
 from visualdoc.references.types import NamedBy, ReferenceImages, Zone, ZoneKind
 
@@ -22,7 +21,7 @@ from visualdoc.references.types import NamedBy, ReferenceImages, Zone, ZoneKind
 ABOVE_MM, BESIDE_MM, BELOW_MM, ALONG_MM = 4.5, 45.0, 3.5, 3.0
 # zones are generous and may cover part of their label
 OVERLAP_MM = 1.3
-LABEL_PAD_MM, PAPER_MM = 0.5, 2.5
+LABEL_PAD_MM = 0.5
 SURE_LABEL = 0.6
 # a label that names no field is kept as it was read only above this confidence
 STORED_CONFIDENCE = 0.75
@@ -46,19 +45,6 @@ class _Said:
     script: str
     match: LabelMatch | None
     confidence: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _AnyText:
-    """A label may say anything."""
-
-    def accepts(self, text: str) -> bool:
-        """Take every text."""
-        return bool(text)
-
-    def meaning(self, text: str) -> str:
-        """Compare letters without their case."""
-        return text.casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -238,23 +224,10 @@ def _by_weight(beside: Mapping[str, Sequence[_Beside]], said: Mapping[BoxMm, _Sa
 def _read(box: BoxMm, images: ReferenceImages, recogniser: TextRecogniser) -> _Said:
     """Read a label in Latin, and in other scripts when that tells no field."""
     crop = _crop(box.grown(LABEL_PAD_MM), images)
-    side = max(round(PAPER_MM * images.scale.px_per_mm), 3)
-    paper = np.dstack(
-        [close_gaps(np.ascontiguousarray(plane), side, side) for plane in _planes(crop)]
-    )
-    pictures = ZonePictures(
-        crop=crop,
-        reference=paper,
-        keep=np.ones(crop.shape[:2], dtype=np.bool_),
-        px_per_mm=images.scale.px_per_mm,
-    )
+    pictures = pictures_of_print(crop, images.scale.px_per_mm)
     best = _Said(text="", script="Latn", match=None)
     for script in LANGUAGES_OF_SCRIPT:
-        texts = [
-            read_line(line, script=script, recogniser=recogniser, form=_AnyText())
-            for line in line_pictures(pictures)
-        ]
-        read = [t for t in texts if t.confidence > 0.3]
+        read = read_print(pictures, script, recogniser)
         text = " ".join(t.text for t in read)
         confidence = min((t.confidence for t in read), default=0.0)
         match = field_of_label(text)
@@ -263,10 +236,6 @@ def _read(box: BoxMm, images: ReferenceImages, recogniser: TextRecogniser) -> _S
         if text and confidence > best.confidence:
             best = _Said(text=text, script=script, match=None, confidence=confidence)
     return best
-
-
-def _planes(crop: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    return [crop[:, :, channel] for channel in range(crop.shape[2])]
 
 
 def _crop(box: BoxMm, images: ReferenceImages) -> NDArray[np.uint8]:

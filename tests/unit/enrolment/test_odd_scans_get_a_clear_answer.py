@@ -35,6 +35,28 @@ def test_a_turned_scan_is_used_and_said_to_be_turned(
     assert "turned" in made.notes[0].reason
 
 
+def test_a_page_is_enrolled_upright_although_every_scan_lies_turned(
+    blank: Any, scanner: Any, holders: Any, readers: Readers
+) -> None:
+    scans = [
+        scanner.scan(blank.sheet(holder), seed, quarters=quarters, name=f"{seed}.png").scan
+        for seed, (holder, quarters) in enumerate(zip(holders, (2, 1, 2, 3), strict=False))
+    ]
+    made = _enrol(scans, readers)
+    size = made.document_type.size
+    assert size.width_mm > size.height_mm
+    assert {note.name for note in made.notes} == {scan.file for scan in scans}
+    upright = _enrol(
+        [scanner.scan(blank.sheet(holder), seed).scan for seed, holder in enumerate(holders[:4])],
+        readers,
+    )
+    lefts_and_tops = [
+        sorted((zone.box.left_mm, zone.box.top_mm) for zone in one.document_type.zones)
+        for one in (made, upright)
+    ]
+    assert np.allclose(*lefts_and_tops, atol=1.0)
+
+
 def test_an_even_split_says_which_scans_belong_together(
     genuine_captures: Sequence[Any], blank: Any, scanner: Any, readers: Readers
 ) -> None:

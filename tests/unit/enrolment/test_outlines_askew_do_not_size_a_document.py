@@ -47,7 +47,7 @@ def test_photographs_are_measured_although_all_are_askew() -> None:
 def test_an_outline_askew_is_taken_away_beside_better_ones(
     genuine_captures: Sequence[Any], readers: Readers
 ) -> None:
-    first, second = captures_of([item.scan for item in genuine_captures[:2]], readers.models)
+    first, second = captures_of([item.scan for item in genuine_captures[:2]], readers)
     askew = replace(first, outline=PolygonPx.of(CAUGHT))
     assert [item.outline for item in without_askew_outlines([askew, second])] == [
         None,
