@@ -135,14 +135,20 @@ def group(
             break
     else:
         raise _no_majority(captures, seen)
-    kept = [c for c in captures if c.name in homographies]
-    places = [index_homography_in_mm(homographies[c.name], Scale(grid.dpi).px_per_mm) for c in kept]
-    nodes = lattice(grid.size)
+    kept = tuple(c for c in captures if c.name in homographies)
+    placed = Group(captures=kept, homographies=tuple(homographies[c.name] for c in kept))
+    framed_anew = as_placed(placed, grid, grid)
+    return replace(framed_anew, anchor=kept.index(anchor)), refused
+
+
+def as_placed(placed: Group, own: Grid, grid: Grid) -> Group:
+    """Lay a group on another grid of the same document, or on its own in a new frame."""
+    nodes, px_per_mm = lattice(grid.size), Scale(own.dpi).px_per_mm
     laid = [
-        item.laid(apply_homography(place.inverse, nodes))
-        for item, place in zip(kept, places, strict=True)
+        item.laid(apply_homography(index_homography_in_mm(place, px_per_mm).inverse, nodes))
+        for item, place in zip(placed.captures, placed.homographies, strict=True)
     ]
-    return replace(framed(kept, laid, grid), anchor=kept.index(anchor)), refused
+    return framed(placed.captures, laid, grid)
 
 
 def framed(captures: Sequence[Capture], laid: Sequence[Laid], grid: Grid) -> Group:

@@ -46,25 +46,15 @@ def laid(group: Group, grid: Grid, *, threads: int = 1) -> NDArray[np.uint8]:
     """Pictures of a group on the grid by their coarse places: k × H × W × 3 uint8."""
     with ThreadPoolExecutor(max_workers=threads) as pool:
         numbers = range(len(group.captures))
-        return np.stack(list(pool.map(lambda number: _laid(group, number, grid), numbers)))
+        return np.stack(list(pool.map(lambda number: laid_one(group, number, grid), numbers)))
 
 
-def _laid(group: Group, number: int, grid: Grid) -> NDArray[np.uint8]:
+def laid_one(group: Group, number: int, grid: Grid) -> NDArray[np.uint8]:
+    """Picture of one scan on the grid by its coarse place: H × W × 3 uint8."""
     rows, columns = grid.shape
     pixels, place = group.captures[number].page.pixels, group.homographies[number]
     picture: NDArray[np.uint8] = warp_perspective(pixels, place, width_px=columns, height_px=rows)
     return picture
-
-
-def onto_anchor(
-    group: Group, dynamic: NDArray[np.bool_], grid: Grid, *, threads: int = 1
-) -> list[Member]:
-    """Register every scan of a group on the one that they were first laid on.
-
-    Key points place scans to some tenths of a millimetre, and a median of pictures that lie so
-    is blurred: nothing could be registered on it.
-    """
-    return _onto(_laid(group, group.anchor, grid), group, dynamic, grid, threads)
 
 
 def onto_median(
@@ -77,17 +67,8 @@ def onto_median(
     dynamic
         H × W bool: personalisation, which is left out.
     """
-    return _onto(median_of(laid(group, grid, threads=threads)), group, dynamic, grid, threads)
-
-
-def _onto(
-    picture: NDArray[np.uint8],
-    group: Group,
-    dynamic: NDArray[np.bool_],
-    grid: Grid,
-    threads: int,
-) -> list[Member]:
-    target = luminance_target(picture, dynamic, grid.dpi)
+    median = median_of(laid(group, grid, threads=threads))
+    target = luminance_target(median, dynamic, grid.dpi)
 
     def fit(pair: tuple[Capture, NDArray[np.float64]]) -> Member:
         item, matrix = pair

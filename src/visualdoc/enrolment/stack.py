@@ -13,7 +13,7 @@ from visualdoc.checks.printing.profile import texture_of
 from visualdoc.enrolment.captions import printed_form
 from visualdoc.enrolment.copies import copies
 from visualdoc.enrolment.differences import Differences, differences, enlarged
-from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal, group
+from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal, as_placed, group
 from visualdoc.enrolment.intake import enough
 from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.mrz_zone import mrz_box, with_mrz_zone
@@ -23,11 +23,11 @@ from visualdoc.enrolment.settling import (
     as_group,
     fitting,
     laid,
-    onto_anchor,
     onto_median,
     places_of,
 )
 from visualdoc.enrolment.sizes import coarse_dpi, rough_dpi
+from visualdoc.enrolment.steadying import steadied
 from visualdoc.enrolment.variation import median_of
 from visualdoc.enrolment.zones import propose_zones
 from visualdoc.examination.readings import Readers
@@ -80,11 +80,12 @@ def stack_of(
     zone = mrz_box(places_of(found, rough))
     mrz = () if zone is None else (Zone(id="mrz", kind=ZoneKind.MRZ, box=zone),)
     by_itself = (*described, *mrz)
-    members, misfits = fitting(
-        onto_anchor(found, dynamic_of(by_itself, rough), rough, threads=threads)
-    )
+    known = dynamic_of(by_itself, rough)
+    steady = steadied(found, known, rough, threads=threads)
+    flat = as_placed(steady, rough, _coarse(grid))
+    members, misfits = _fitting(flat, by_itself, grid, threads)
     refused = enough(members, [*refused, *misfits])
-    members, left_out = _finely(as_group(members, _coarse(grid)), by_itself, grid, threads)
+    members, left_out = _finely(members, by_itself, grid, threads)
     pictures = evened(images_of(members), left_out, grid, threads)
     copied = _copies(members, pictures, grid, threads)
     if copied:
@@ -107,36 +108,39 @@ def _coarse(grid: Grid) -> Grid:
     return Grid(size=grid.size, dpi=coarse_dpi(grid.dpi))
 
 
-def _finely(
+def _fitting(
     flat: Group, by_itself: tuple[Zone, ...], grid: Grid, threads: int
-) -> tuple[list[Member], NDArray[np.bool_]]:
-    """Find what differs on a coarse grid, and register on the fine one without it.
+) -> tuple[list[Member], list[Refusal]]:
+    """Register scans on a coarse grid without what roughly differs; refuse what does not fit."""
+    coarse = _coarse(grid)
+    known = dynamic_of(by_itself, coarse)
+    roughly = _without(laid(flat, coarse, threads=threads), known, coarse, threads)
+    left_out = known | enlarged(roughly.differs, coarse.shape)
+    return fitting(onto_median(flat, left_out, coarse, threads=threads))
 
-    Parameters
-    ----------
-    flat
-        The scans on the coarse grid.
-    by_itself
-        Zones that are known already.
+
+def _finely(
+    members: Sequence[Member], by_itself: tuple[Zone, ...], grid: Grid, threads: int
+) -> tuple[list[Member], NDArray[np.bool_]]:
+    """Register scans on the fine grid without what differs on the coarse one.
 
     Returns
     -------
     tuple
-        The scans on the fine grid, and what was left out there: H × W bool.
+        The scans, and what was left out: H × W bool.
     """
     coarse = _coarse(grid)
-
-    def without(pictures: NDArray[np.uint8], left_out: NDArray[np.bool_]) -> Differences:
-        even = evened(pictures, left_out, coarse, threads)
-        return differences(even, coarse.size, Scale(coarse.dpi).px_per_mm, threads=threads)
-
     known = dynamic_of(by_itself, coarse)
-    roughly = without(laid(flat, coarse, threads=threads), known)
-    left_out = known | enlarged(roughly.differs, coarse.shape)
-    members = onto_median(flat, left_out, coarse, threads=threads)
-    entries = without(images_of(members), left_out).differs
+    entries = _without(images_of(members), known, coarse, threads).differs
     left_out = enlarged(entries, grid.shape) | dynamic_of(by_itself, grid)
     return onto_median(as_group(members, grid), left_out, grid, threads=threads), left_out
+
+
+def _without(
+    pictures: NDArray[np.uint8], left_out: NDArray[np.bool_], grid: Grid, threads: int
+) -> Differences:
+    even = evened(pictures, left_out, grid, threads)
+    return differences(even, grid.size, Scale(grid.dpi).px_per_mm, threads=threads)
 
 
 def _copies(
