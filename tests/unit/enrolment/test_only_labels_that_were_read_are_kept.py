@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from visualdoc.enrolment import labelling
+from visualdoc.enrolment import labelling, print_reading
 from visualdoc.enrolment.captions import Form
 from visualdoc.geometry import BoxMm
 from visualdoc.references.types import Zone, ZoneKind
@@ -34,8 +34,8 @@ def _read(picture: Any, *, script: str, **_: Any) -> Any:
 
 @pytest.fixture
 def labels(monkeypatch: pytest.MonkeyPatch) -> dict[int, Zone]:
-    monkeypatch.setattr(labelling, "line_pictures", lambda pictures: [pictures])
-    monkeypatch.setattr(labelling, "read_line", _read)
+    monkeypatch.setattr(print_reading, "line_pictures", lambda pictures: [pictures])
+    monkeypatch.setattr(print_reading, "read_line", _read)
     zones, lines = [], []
     for row, width in enumerate(READS):
         top = 12.0 * row + 5.0
