@@ -13,7 +13,7 @@ from visualdoc.checks.printing.page_texture import (
 )
 from visualdoc.checks.printing.profile import Texture, genuine_profile
 from visualdoc.enrolment.grouping import Refusal
-from visualdoc.enrolment.settling import Member
+from visualdoc.enrolment.registering import Member
 from visualdoc.geometry.frames import MM_PER_INCH
 
 # a coarser scan has less fine texture for that reason alone

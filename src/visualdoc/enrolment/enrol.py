@@ -20,7 +20,7 @@ from visualdoc.enrolment.intake import (
 )
 from visualdoc.enrolment.leave_one_out import GenuinePage, with_statistics
 from visualdoc.enrolment.naming import named_zones
-from visualdoc.enrolment.settling import Member
+from visualdoc.enrolment.registering import Member
 from visualdoc.enrolment.sizes import document_size, grid_dpi
 from visualdoc.enrolment.stack import Stack, dynamic_of, evened, images_of, stack_of
 from visualdoc.enrolment.upright import QUARTER_DEG, quarter_turns

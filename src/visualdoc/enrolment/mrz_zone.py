@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from visualdoc.enrolment.grouping import Capture
-from visualdoc.enrolment.settling import Member
+from visualdoc.enrolment.registering import Member
 from visualdoc.geometry import BoxMm, PageToDocument
 from visualdoc.references.types import Zone, ZoneKind
 

@@ -18,7 +18,7 @@ from visualdoc.enrolment.intake import enough
 from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.mrz_zone import mrz_box, with_mrz_zone
 from visualdoc.enrolment.print_seen import print_seen
-from visualdoc.enrolment.settling import (
+from visualdoc.enrolment.registering import (
     Member,
     as_group,
     fitting,

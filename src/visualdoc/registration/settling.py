@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.correlation import local_shifts
-from visualdoc.imaging.features import agreed_map
 from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.references.index_entry import IndexEntry
-from visualdoc.registration.static_print import WINDOW_PX, StaticPrint, flattened, print_of
+from visualdoc.registration.consensus import Effort, agreed_move
+from visualdoc.registration.static_print import print_of
 from visualdoc.registration.verification import layout_fit, undistorted
 
 # tolerance in px and whether the map is affine: an outline's corner may be off by itself, but
@@ -21,10 +20,7 @@ ROUNDS = ((2.5, True), (1.5, True), (1.0, False), (1.0, False))
 STILL_PX = 0.25
 # what gains less agreement with each round is of another type
 HOPELESS = 0.08
-SEARCH_PX = 8
-MIN_CONFIDENCE = 0.35
-MIN_PLACES = 8
-ITERATIONS = 500
+EFFORT = Effort(search_px=8, min_confidence=0.35, iterations=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,15 +59,15 @@ def settled(grey: NDArray[np.uint8], to_picture: NDArray[np.float64], entry: Ind
     best = (*known.fit(laid), laid, to_picture)
     share = 0.0
     for number, (tolerance_px, affine) in enumerate(ROUNDS, start=1):
-        moved = _moved(laid, known, tolerance_px, affine=affine)
+        moved = agreed_move(laid, known.places, EFFORT, tolerance_px=tolerance_px, affine=affine)
         if moved is None:
             break
-        share, to_picture = max(share, moved[1]), moved[0] @ to_picture
+        share, to_picture = max(share, moved.share), moved.matrix @ to_picture
         if not undistorted(to_picture, (grey.shape[0], grey.shape[1])):
             break
         laid = _laid(grey, to_picture, entry)
         best = max(best, (*known.fit(laid), laid, to_picture), key=lambda one: one[0])
-        if best[0] < number * HOPELESS or (moved[2] < STILL_PX and not affine):
+        if best[0] < number * HOPELESS or (moved.far_px < STILL_PX and not affine):
             break
     fit, weakest, laid, to_picture = best
     return Settled(
@@ -93,38 +89,3 @@ def _laid(
 ) -> NDArray[np.uint8]:
     rows, columns = entry.picture.shape
     return np.asarray(warp_perspective(grey, to_picture, width_px=columns, height_px=rows))
-
-
-def _moved(
-    laid: NDArray[np.uint8], known: StaticPrint, tolerance_px: float, *, affine: bool
-) -> tuple[NDArray[np.float64], float, float] | None:
-    """Map a page that is nearly laid to the picture.
-
-    Returns
-    -------
-    tuple or None
-        3 × 3, share of the places that agree on it, and how far they moved in px (median); None
-        when too few agree.
-    """
-    if len(known.windows) < MIN_PLACES:
-        return None
-    found = local_shifts(
-        known.flattened,
-        flattened(laid),
-        known.static,
-        known.windows,
-        window_px=WINDOW_PX,
-        search_px=SEARCH_PX,
-    )
-    sure = found.confidence >= MIN_CONFIDENCE
-    if int(sure.sum()) < MIN_PLACES:
-        return None
-    source = (found.centres_px + found.shift_px)[sure].astype(np.float32)
-    target = found.centres_px[sure].astype(np.float32)
-    fitted = agreed_map(
-        source, target, tolerance_px=tolerance_px, iterations=ITERATIONS, affine=affine
-    )
-    if fitted is None or int(fitted[1].sum()) < MIN_PLACES:
-        return None
-    far = float(np.median(np.hypot(*found.shift_px[sure][fitted[1]].T)))
-    return fitted[0], float(fitted[1].sum()) / len(known.windows), far

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from visualdoc.imaging.correlation import window_grid
 from visualdoc.imaging.features import corner_strength
-from visualdoc.imaging.resampling import box_mean
 from visualdoc.references.index_entry import IndexEntry
+from visualdoc.registration.consensus import WINDOW_PX, Places, flattened
 
-# windows in which a displacement is looked for; the strongest of them
-WINDOW_PX = 32
+# the strongest windows are looked for
 MOST_WINDOWS = 60
 # windows that are mostly personalisation say nothing about the position
 MIN_STATIC = 0.6
@@ -23,8 +22,6 @@ PATCHES = 400
 # lettering has corners in any square of this size
 CORNER_PX = 11
 MIN_STRENGTH = 1e-5
-# what varies slowly is light, not print
-FLATTENED_PX = 15
 # grey levels squared: the noise of flat paper does not correlate by chance
 NOISE_VARIANCE = 4.0
 
@@ -38,19 +35,15 @@ class StaticPrint:
 
     Attributes
     ----------
-    flattened, static
-        H × W float32: the picture without slow changes, and 1 where it is static.
-    windows
-        N × 2 int64, top left corners (row, column) of windows that tell the position.
+    places
+        Windows that tell the position.
     patches
         M × 2 int64, top left corners of patches that are compared.
     values
         M × patch pixels float32: the patches of the picture, of zero mean.
     """
 
-    flattened: NDArray[np.float32]
-    static: NDArray[np.float32]
-    windows: NDArray[np.int64]
+    places: Places
     patches: NDArray[np.int64]
     values: NDArray[np.float32]
 
@@ -71,17 +64,12 @@ def print_of(entry: IndexEntry) -> StaticPrint:
     static = entry.static.astype(np.float32)
     patches = _patches(entry, strength)
     return StaticPrint(
-        flattened=flattened(entry.picture),
-        static=static,
-        windows=_windows(static, strength),
+        places=Places(
+            flattened=flattened(entry.picture), static=static, windows=_windows(static, strength)
+        ),
         patches=patches,
         values=_cut(entry.picture, patches),
     )
-
-
-def flattened(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Take slow changes out of a picture: H × W float32."""
-    return grey.astype(np.float32) - box_mean(grey, FLATTENED_PX)
 
 
 def _windows(static: NDArray[np.float32], strength: NDArray[np.float32]) -> NDArray[np.int64]:
