@@ -10,7 +10,7 @@ Applies to
     pages of an enrolled type at 150 dpi or more.
 Cannot see
     displacements below about 0.1 mm (the comparison forgives them), changes inside
-    personalisation zones.
+    personalisation zones, ink that joins an entry where that runs over its zone's border.
 Known false doubts
     stamps and handwriting placed lawfully over static print; heavy dirt and folds.
 
@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.layout.displaced import Displaced, displacement, element
+from visualdoc.checks.layout.overrun import overrun
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.geometry import PolygonMm
@@ -148,7 +149,7 @@ def deviations(aligned: AlignedPage) -> tuple[NDArray[np.float32], NDArray[np.fl
     added = erode(reference, side, side).astype(np.float32) - page
     return (
         np.where(examined & (missing > threshold), missing, 0).astype(np.float32),
-        np.where(examined & (added > threshold), added, 0).astype(np.float32),
+        np.where(examined & (added > threshold) & ~overrun(aligned), added, 0).astype(np.float32),
     )
 
 
