@@ -30,15 +30,16 @@ def _narrowed(known: DocumentType) -> DocumentType:
     return replace(known, zones=zones, images=replace(known.images, dynamic=dynamic))
 
 
-def _added(sheet: NDArray[np.float64], scanner: Any, library: Library) -> list[tuple[float, float, float, float]]:
+def _added(
+    sheet: NDArray[np.float64], scanner: Any, library: Library
+) -> list[tuple[float, float, float, float]]:
     pixels = scanner.scan(sheet, 73).page.pixels
     found, _ = identify(query_view(pixels, find_outline(pixels)), library.views())
     assert found is not None
     known = _narrowed(library.load(found.name))
     aligned = register(pixels, known, found.page_to_reference)
     assert aligned is not None
-    boxes = [aligned.polygon_to_mm(c.polygon_px).bounds for c in elements.candidates(aligned)]
-    return boxes
+    return [aligned.polygon_to_mm(c.polygon_px).bounds for c in elements.candidates(aligned)]
 
 
 def test_a_tail_below_the_line_is_part_of_its_entry(
