@@ -13,7 +13,13 @@ from visualdoc.registration.alignment import register
 from visualdoc.registration.identification import identify
 from visualdoc.registration.identified import Identification
 from visualdoc.registration.outline import find_outline
-from visualdoc.registration.separation import may_hold_several, rest_beside, separate, without
+from visualdoc.registration.separation import (
+    halves,
+    may_hold_several,
+    rest_beside,
+    separate,
+    without,
+)
 from visualdoc.registration.types import AlignedPage
 from visualdoc.registration.views import query_view
 from visualdoc.scans.types import ScanPage
@@ -107,8 +113,11 @@ def _identify(
     short = not view.enclosed or (outline is not None and may_hold_several(outline, page))
     if identified is None and outline is not None and short:
         # the outline may have cut the page short, or hold two; the whole scan is the second chance
-        identified, second = identify(query_view(page.pixels, None), enrolled)
-        candidates = second if identified is not None else candidates
+        parts = (None, *halves(outline)) if may_hold_several(outline, page) else (None,)
+        for part in parts:
+            identified, second = identify(query_view(page.pixels, part), enrolled)
+            if identified is not None:
+                return identified, second
     return identified, candidates
 
 

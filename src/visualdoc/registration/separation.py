@@ -62,6 +62,16 @@ def separate(page: ScanPage) -> tuple[PolygonPx, ...]:
     return tuple(_on_page(page, outline, 1.0 / factor) for outline in _reading_order(found))
 
 
+def halves(outline: PolygonPx) -> tuple[PolygonPx, ...]:
+    """Four halves of a quadrilateral, as two touching pages of one size share it."""
+    corners = np.array(outline.xy)
+    middles = (corners + np.roll(corners, -1, axis=0)) / 2
+    parts = [
+        [corners[side], middles[side], middles[side - 2], corners[side - 1]] for side in range(4)
+    ]
+    return tuple(PolygonPx.of(np.array(part).tolist()) for part in parts)
+
+
 def may_hold_several(outline: PolygonPx, page: ScanPage) -> bool:
     """Tell by its size whether an outline may hold two documents that touch.
 
