@@ -227,7 +227,8 @@ class _Store:
         return self._made(name).coded if content is None else coded_from_bytes(content)
 
     def make(self, name: str) -> IndexEntry:
-        return entry_of(self.load_view(name), self.codebook)
+        # as a file would give it back, so that a page lies alike with and without one
+        return entry_from_bytes(entry_bytes(entry_of(self.load_view(name), self.codebook)))
 
     def _made(self, name: str) -> IndexEntry:
         return self.make(name) if self.made is None else self.made(name)
