@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.enrolment.differences import Differences
-from visualdoc.enrolment.ruling import Box, horizontal_rules, posts
-from visualdoc.imaging.components import Component, components
+from visualdoc.enrolment.ruling import horizontal_rules, posts
+from visualdoc.imaging.components import Box, Component, components
 from visualdoc.imaging.ink import stroke_contrast
 from visualdoc.imaging.resampling import close_gaps, dilate
 

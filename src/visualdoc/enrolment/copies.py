@@ -13,6 +13,7 @@ from visualdoc.checks.printing.page_texture import (
 )
 from visualdoc.checks.printing.profile import Texture, genuine_profile
 from visualdoc.enrolment.grouping import Refusal
+from visualdoc.enrolment.leave_one_out import without
 from visualdoc.enrolment.registering import Member
 from visualdoc.geometry.frames import MM_PER_INCH
 
@@ -38,8 +39,7 @@ def copies(
         return ()
     found = []
     for index, member in enumerate(members):
-        others = [texture for number, texture in enumerate(textures) if number != index]
-        reason = _why(textures[index], others, dpi)
+        reason = _why(textures[index], without(textures, index), dpi)
         if reason is not None and member.registration.source_dpi >= MIN_SHARE_OF_DPI * dpi:
             found.append(Refusal(name=member.capture.name, reason=reason))
     return tuple(found)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from visualdoc.enrolment.differences import Differences
 from visualdoc.enrolment.picture_edges import whole_picture
-from visualdoc.imaging.components import Component, components
+from visualdoc.imaging.components import Box, Component, bounding_box, box_area, components
 from visualdoc.imaging.resampling import close_gaps, open_specks, to_grey
 from visualdoc.imaging.runs import filled_runs
 
@@ -37,8 +37,6 @@ TEXT_MAX_HEIGHT_MM = 8.5
 MIN_INK_MM2, MIN_INK_ON_ONE_MM2 = 0.12, 0.8
 MAX_PAGE_SHARE, FRAME_FILL = 0.25, 0.1
 
-Box = tuple[int, int, int, int]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry:
@@ -47,7 +45,7 @@ class Entry:
     Attributes
     ----------
     box
-        ``(left, top, right, bottom)`` around its ink on all scans, right and bottom exclusive.
+        Around its ink on all scans.
     ink
         k × h × w bool, cut to the box.
     is_picture
@@ -91,13 +89,10 @@ def _not_in_stamps(blocks: Sequence[Box], found: Differences) -> list[Box]:
         block
         for block in blocks
         if not any(
-            _covers(mark, block) and _area(mark) > STAMP_AREAS * _area(block) for mark in compact
+            _covers(mark, block) and box_area(mark) > STAMP_AREAS * box_area(block)
+            for mark in compact
         )
     ]
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _whole(blocks: Sequence[Box], strokes: Sequence[Entry], gap: float) -> list[Box]:
@@ -126,7 +121,7 @@ def _covers(outer: Box, inner: Box) -> bool:
     """Whether most of a box lies in another one."""
     width = min(outer[2], inner[2]) - max(outer[0], inner[0])
     height = min(outer[3], inner[3]) - max(outer[1], inner[1])
-    return width > 0 and height > 0 and 2 * width * height > _area(inner)
+    return width > 0 and height > 0 and 2 * width * height > box_area(inner)
 
 
 def picture_blocks(found: Differences) -> list[Box]:
@@ -250,11 +245,10 @@ def _captioned(start: tuple[int, int, int], captions: Sequence[Box], px_per_mm: 
 
 
 def _entry(ink: NDArray[np.bool_], left: int, top: int) -> Entry | None:
-    together = _together(ink)
-    rows, columns = np.flatnonzero(together.any(axis=1)), np.flatnonzero(together.any(axis=0))
-    if not len(rows):
+    box = bounding_box(_together(ink))
+    if box is None:
         return None
-    y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    x0, y0, x1, y1 = box
     return Entry(box=(left + x0, top + y0, left + x1, top + y1), ink=ink[:, y0:y1, x0:x1])
 
 
@@ -270,11 +264,10 @@ def _is_content(entry: Entry, found: Differences) -> bool:
     encloses the page but is no entry as large as it.
     """
     areas = np.sort(entry.ink.sum(axis=(1, 2))) / found.px_per_mm**2
-    left, top, right, bottom = entry.box
-    share = (right - left) * (bottom - top) / found.differs.size
+    share = box_area(entry.box) / found.differs.size
     if share > MAX_PAGE_SHARE and _together(entry.ink).mean() < FRAME_FILL:
         return False
-    height = (bottom - top) / found.px_per_mm
+    height = (entry.box[3] - entry.box[1]) / found.px_per_mm
     return bool(height >= 0.8 and (areas[-2] >= MIN_INK_MM2 or areas[-1] >= MIN_INK_ON_ONE_MM2))
 
 

@@ -124,11 +124,7 @@ def _projective(item: Laid, nodes: Points) -> Matrix:
 
 def _flatbed_correction(laid: Sequence[Laid], places: Sequence[Matrix], frame: Points) -> Matrix:
     """Fit one affine map, document mm → document mm, robustly to outlines and scanners."""
-    corners = [
-        _nearest_order(apply_homography(place, np.array(item.outline.xy)), frame)
-        for item, place in zip(laid, places, strict=True)
-        if item.outline is not None
-    ]
+    corners = _outlines(laid, places, frame)
     scanned = [
         place[:2, :2] * Scale(item.page.dpi).px_per_mm
         for item, place in zip(laid, places, strict=True)
@@ -166,15 +162,20 @@ def _scanner(linear: Matrix) -> Points:
 
 
 def _by_outlines(laid: Sequence[Laid], places: Sequence[Matrix], frame: Points) -> list[Matrix]:
-    corners = [
-        _nearest_order(apply_homography(place, np.array(item.outline.xy)), frame)
-        for item, place in zip(laid, places, strict=True)
-        if item.outline is not None
-    ]
+    corners = _outlines(laid, places, frame)
     if not corners:
         return list(places)
     correction = least_squares_homography(np.median(np.array(corners), axis=0), frame)
     return list(places) if correction is None else [correction @ place for place in places]
+
+
+def _outlines(laid: Sequence[Laid], places: Sequence[Matrix], frame: Points) -> list[Points]:
+    """Corners of the outlines there are, in mm and in the frame's order."""
+    return [
+        _nearest_order(apply_homography(place, np.array(item.outline.xy)), frame)
+        for item, place in zip(laid, places, strict=True)
+        if item.outline is not None
+    ]
 
 
 def _cut(laid: Sequence[Laid], size: SizeMm) -> Points:

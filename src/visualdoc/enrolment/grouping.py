@@ -143,12 +143,20 @@ def group(
 
 def as_placed(placed: Group, own: Grid, grid: Grid) -> Group:
     """Lay a group on another grid of the same document, or on its own in a new frame."""
-    nodes, px_per_mm = lattice(grid.size), Scale(own.dpi).px_per_mm
+    nodes = lattice(grid.size)
     laid = [
-        item.laid(apply_homography(index_homography_in_mm(place, px_per_mm).inverse, nodes))
-        for item, place in zip(placed.captures, placed.homographies, strict=True)
+        item.laid(apply_homography(place.inverse, nodes)) for item, place in places_of(placed, own)
     ]
     return framed(placed.captures, laid, grid)
+
+
+def places_of(group: Group, grid: Grid) -> list[tuple[Capture, PageToDocument]]:
+    """Each scan with its coarse place in millimetres."""
+    px_per_mm = Scale(grid.dpi).px_per_mm
+    return [
+        (item, index_homography_in_mm(matrix, px_per_mm))
+        for item, matrix in zip(group.captures, group.homographies, strict=True)
+    ]
 
 
 def framed(captures: Sequence[Capture], laid: Sequence[Laid], grid: Grid) -> Group:

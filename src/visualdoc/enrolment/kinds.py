@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from visualdoc.enrolment.differences import Differences
 from visualdoc.enrolment.entries import TEXT_MAX_HEIGHT_MM, Entry
 from visualdoc.enrolment.growth import text_height_mm
-from visualdoc.imaging.components import components
+from visualdoc.imaging.components import bounding_box, box_area, components
 from visualdoc.imaging.resampling import gaussian
 from visualdoc.references.types import ZoneKind
 
@@ -29,16 +28,11 @@ def kinds_of(found: Differences, entries: Sequence[Entry]) -> list[ZoneKind]:
     """Kind of each entry."""
     kinds = [_kind(found, entry) for entry in entries]
     portraits = [i for i, kind in enumerate(kinds) if kind is ZoneKind.PORTRAIT]
-    largest = max(portraits, key=lambda i: _area(entries[i]), default=None)
+    largest = max(portraits, key=lambda i: box_area(entries[i].box), default=None)
     for index in portraits:
         if index != largest:
             kinds[index] = ZoneKind.GHOST
     return kinds
-
-
-def _area(entry: Entry) -> int:
-    left, top, right, bottom = entry.box
-    return (right - left) * (bottom - top)
 
 
 def _kind(found: Differences, entry: Entry) -> ZoneKind:
@@ -82,7 +76,7 @@ def _is_signature(entry: Entry, px_per_mm: float) -> bool:
     """Tell whether single strokes run over most of it; even joined script breaks in words."""
     longest, shares, heights = [], [], []
     for ink in entry.ink:
-        box = _ink_box(ink)
+        box = bounding_box(ink)
         if box is None:
             continue
         widest = max(part.box[2] - part.box[0] for part in components(ink)) / px_per_mm
@@ -94,13 +88,6 @@ def _is_signature(entry: Entry, px_per_mm: float) -> bool:
     stroke, share = float(np.median(longest)), float(np.median(shares))
     runs_through = stroke >= STROKE_MIN_MM and share > STROKE_SHARE
     return runs_through or (stroke >= LONG_STROKE_MM and float(np.median(heights)) >= TALL_MM)
-
-
-def _ink_box(ink: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _is_barcode(found: Differences, entry: Entry, width: float, height: float) -> bool:

@@ -66,8 +66,8 @@ def with_statistics(
 
         def watched(index: int) -> dict[str, float]:
             maps = _maps(
-                _without(deviations, index),
-                _without(textures, index),
+                without(deviations, index),
+                without(textures, index),
                 {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
             )
             return highest_scores(genuine[index], left_out[index], maps, readers)
@@ -96,7 +96,7 @@ def _as_if_new(
     """Put each genuine page on a reference that does not contain it."""
     images = document_type.images
 
-    def without(pair: tuple[int, NDArray[np.uint8]]) -> AlignedPage:
+    def on_others(pair: tuple[int, NDArray[np.uint8]]) -> AlignedPage:
         index, median = pair
         spread = spread_of(np.delete(pictures, index, axis=0), median, images.scale.px_per_mm)
         others = ReferenceImages(
@@ -112,7 +112,7 @@ def _as_if_new(
         alone = replace(document_type, images=others, zones=zones)
         return replace(genuine[index].aligned, document_type=alone)
 
-    return list(pool.map(without, enumerate(medians_without(pictures))))
+    return list(pool.map(on_others, enumerate(medians_without(pictures))))
 
 
 def highest_scores(
@@ -141,7 +141,8 @@ def _deviations(pages: Sequence[AlignedPage], readers: Readers) -> list[Deviatio
         return []
 
 
-def _without(items: Sequence[T], index: int) -> list[T]:
+def without(items: Sequence[T], index: int) -> list[T]:
+    """All items but one."""
     return [item for number, item in enumerate(items) if number != index]
 
 

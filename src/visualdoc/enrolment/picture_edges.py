@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.imaging.components import Box
 from visualdoc.imaging.resampling import close_gaps, gaussian
-
-Box = tuple[int, int, int, int]
 
 # share of the block by which a picture may be larger on one side
 OUTWARD_SHARE = 0.35

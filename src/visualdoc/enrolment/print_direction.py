@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from visualdoc.enrolment.captions import dark_print, lines_of
 from visualdoc.enrolment.print_reading import pictures_of_print, read_print
-from visualdoc.enrolment.ruling import Box
 from visualdoc.geometry import Scale
+from visualdoc.imaging.components import Box
 from visualdoc.imaging.resampling import resize_area
 from visualdoc.reading.text.recogniser import LANGUAGES_OF_SCRIPT, TextRecogniser
 

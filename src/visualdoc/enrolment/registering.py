@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from visualdoc.enrolment.frame import lattice
 from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal, framed
 from visualdoc.enrolment.variation import median_of
-from visualdoc.geometry import PageToDocument, Scale, apply_homography
+from visualdoc.geometry import apply_homography
 from visualdoc.imaging.resampling import warp_perspective
 from visualdoc.registration.alignment import (
     Registration,
-    index_homography_in_mm,
     luminance_target,
     register_on_target,
 )
@@ -31,15 +30,6 @@ class Member:
 
     capture: Capture
     registration: Registration
-
-
-def places_of(group: Group, grid: Grid) -> list[tuple[Capture, PageToDocument]]:
-    """Each scan with its coarse place in millimetres."""
-    px_per_mm = Scale(grid.dpi).px_per_mm
-    return [
-        (item, index_homography_in_mm(matrix, px_per_mm))
-        for item, matrix in zip(group.captures, group.homographies, strict=True)
-    ]
 
 
 def laid(group: Group, grid: Grid, *, threads: int = 1) -> NDArray[np.uint8]:

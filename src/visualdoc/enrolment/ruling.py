@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.components import components
+from visualdoc.imaging.components import Box, components
 from visualdoc.imaging.runs import filled_runs
-
-Box = tuple[int, int, int, int]
 
 # rules are thinner than the distance to what they are compared with
 REACH_MM, WINDOW_MM = 0.5, 5.0

@@ -13,7 +13,15 @@ from visualdoc.checks.printing.profile import texture_of
 from visualdoc.enrolment.captions import printed_form
 from visualdoc.enrolment.copies import copies
 from visualdoc.enrolment.differences import Differences, differences, enlarged
-from visualdoc.enrolment.grouping import Capture, Grid, Group, Refusal, as_placed, group
+from visualdoc.enrolment.grouping import (
+    Capture,
+    Grid,
+    Group,
+    Refusal,
+    as_placed,
+    group,
+    places_of,
+)
 from visualdoc.enrolment.intake import enough
 from visualdoc.enrolment.labelling import Labels
 from visualdoc.enrolment.mrz_zone import mrz_box, with_mrz_zone
@@ -24,7 +32,6 @@ from visualdoc.enrolment.registering import (
     fitting,
     laid,
     onto_median,
-    places_of,
 )
 from visualdoc.enrolment.sizes import coarse_dpi, rough_dpi
 from visualdoc.enrolment.steadying import steadied

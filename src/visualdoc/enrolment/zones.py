@@ -15,6 +15,7 @@ from visualdoc.enrolment.entries import Entry, entries
 from visualdoc.enrolment.growth import Page, grown
 from visualdoc.enrolment.kinds import kinds_of
 from visualdoc.geometry import BoxMm, SizeMm
+from visualdoc.imaging.components import box_area
 from visualdoc.references.serialization import dynamic_mask
 from visualdoc.references.types import Zone, ZoneKind
 
@@ -36,8 +37,8 @@ def propose_zones(found: Differences, described: Sequence[Zone], form: Form) -> 
         The form's own print.
     """
     left_over = _outside(found, described)
-    least = MIN_BESIDE_DESCRIBED_MM2 if described else 0.0
-    parts = [one for one in entries(left_over, form.lines) if _area_mm2(one, found) >= least]
+    least_px = MIN_BESIDE_DESCRIBED_MM2 * found.px_per_mm**2 if described else 0.0
+    parts = [one for one in entries(left_over, form.lines) if box_area(one.box) >= least_px]
     kinds = kinds_of(found, parts)
     page = Page.of(left_over, form, parts)
     zones = list(described)
@@ -51,11 +52,6 @@ def _outside(found: Differences, described: Sequence[Zone]) -> Differences:
     known = tuple(replace(zone, box=zone.box.grown(DESCRIBED_MARGIN_MM)) for zone in described)
     free = ~dynamic_mask(found.shape, known, found.px_per_mm)
     return replace(found, differs=found.differs & free, solid=found.solid & free)
-
-
-def _area_mm2(entry: Entry, found: Differences) -> float:
-    left, top, right, bottom = entry.box
-    return (right - left) * (bottom - top) / found.px_per_mm**2
 
 
 def _box(entry: Entry, found: Differences) -> BoxMm:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import PolygonPx
 
+Box = tuple[int, int, int, int]
+"""``(left, top, right, bottom)`` in pixels, right and bottom exclusive."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Component:
@@ -18,16 +21,29 @@ class Component:
     Attributes
     ----------
     box
-        ``(left, top, right, bottom)``, right and bottom exclusive, in mask pixels.
+        In mask pixels.
     area_px
         Number of pixels.
     mask
         Cropped to the box.
     """
 
-    box: tuple[int, int, int, int]
+    box: Box
     area_px: int
     mask: NDArray[np.bool_]
+
+
+def bounding_box(mask: NDArray[np.bool_]) -> Box | None:
+    """Box around what is true in an H × W mask; None when nothing is."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def box_area(box: Box) -> int:
+    """Pixels in a box."""
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def components(mask: NDArray[np.bool_], *, min_area_px: int = 1) -> list[Component]:

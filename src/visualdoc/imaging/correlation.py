@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,9 +69,9 @@ def local_shifts(
     shifts, confidence = [], []
     for start in range(0, len(corners), 256):
         block = corners[start : start + 256]
-        ref = _cut(reference, block, window_px)
-        pic = _cut(picture, block, window_px)
-        mask = _cut(weight, block, window_px) * window
+        ref = cut_windows(reference, block, window_px)
+        pic = cut_windows(picture, block, window_px)
+        mask = cut_windows(weight, block, window_px) * window
         block_shift, block_confidence = _correlate(ref, pic, mask, search_px)
         shifts.append(block_shift)
         confidence.append(block_confidence)
@@ -82,9 +83,10 @@ def local_shifts(
     )
 
 
-def _cut(
-    image: NDArray[np.float32], corners: NDArray[np.int64], window_px: int
+def cut_windows(
+    image: NDArray[Any], corners: NDArray[np.int64], window_px: int
 ) -> NDArray[np.float32]:
+    """Cut squares out of a picture by their top left corners (row, column): N × side × side."""
     views = np.lib.stride_tricks.sliding_window_view(image, (window_px, window_px))
     return np.ascontiguousarray(views[corners[:, 0], corners[:, 1]], dtype=np.float32)
 
@@ -111,15 +113,16 @@ def _correlate(
     inner = (row > 0) & (row < 2 * search_px) & (column > 0) & (column < 2 * search_px)
     r, c = np.clip(row, 1, 2 * search_px - 1), np.clip(column, 1, 2 * search_px - 1)
     n = np.arange(len(surface))
-    dy = _parabola(surface[n, r - 1, c], surface[n, r, c], surface[n, r + 1, c])
-    dx = _parabola(surface[n, r, c - 1], surface[n, r, c], surface[n, r, c + 1])
+    dy = parabola_vertex(surface[n, r - 1, c], surface[n, r, c], surface[n, r + 1, c])
+    dx = parabola_vertex(surface[n, r, c - 1], surface[n, r, c], surface[n, r, c + 1])
     shift = np.column_stack([c + dx - search_px, r + dy - search_px]).astype(np.float64)
     return shift, np.where(inner, confidence, 0.0).astype(np.float64)
 
 
-def _parabola(
-    before: NDArray[np.float32], at: NDArray[np.float32], after: NDArray[np.float32]
+def parabola_vertex(
+    before: NDArray[Any], at: NDArray[Any], after: NDArray[Any]
 ) -> NDArray[np.float64]:
+    """Place of the vertex of the parabola through three neighbours, from the middle one."""
     curvature = before - 2 * at + after
     safe = np.where(np.abs(curvature) < 1e-9, 1.0, curvature)
     offset = np.where(np.abs(curvature) < 1e-9, 0.0, 0.5 * (before - after) / safe)

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.imaging.correlation import parabola_vertex
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchMatch:
@@ -66,13 +68,7 @@ def find_patch(
 
 
 def _offset(values: NDArray[Any], peak: int) -> float:
-    """Vertex of the parabola through a peak and its neighbours, 0 at the border."""
+    """Place of the vertex beside a peak, 0 at the border."""
     if peak in {0, len(values) - 1}:
         return 0.0
-    before, at, after = (float(v) for v in values[peak - 1 : peak + 2])
-    curvature = before - 2 * at + after
-    return (
-        0.0
-        if abs(curvature) < 1e-9
-        else float(np.clip(0.5 * (before - after) / curvature, -0.5, 0.5))
-    )
+    return float(parabola_vertex(*values[peak - 1 : peak + 2].astype(np.float64)))

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.imaging.components import bounding_box
+
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
@@ -51,10 +53,7 @@ class InkPicture:
     @property
     def box(self) -> tuple[int, int, int, int] | None:
         """``(left, top, right, bottom)`` of the ink, right and bottom exclusive."""
-        rows, columns = np.flatnonzero(self.ink.any(axis=1)), np.flatnonzero(self.ink.any(axis=0))
-        if not len(rows):
-            return None
-        return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+        return bounding_box(self.ink)
 
 
 def ink_on_white(

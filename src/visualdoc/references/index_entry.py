@@ -74,13 +74,19 @@ class IndexEntry:
 
 
 def entry_of(view: IdentificationView, codebook: Codebook) -> IndexEntry:
-    """Make a type's entry from its identification view.
+    """Make a type's entry from its identification view, as a file gives it back.
+
+    A stored picture has lost a little; a page must lie alike with and without a file.
 
     Raises
     ------
     ModelError
         From the codebook.
     """
+    return entry_from_bytes(entry_bytes(view, codebook))
+
+
+def _measured(view: IdentificationView, codebook: Codebook) -> IndexEntry:
     picture, static, to_view = _reduced(view)
     kept = sift_features(picture, limit=KEPT, mask=static, cells=CELLS)
     stored = quantised(codebook.project(kept.descriptors))
@@ -121,8 +127,12 @@ def _voting(
     return words.astype(np.uint16), codebook.signatures(short)
 
 
-def entry_bytes(entry: IndexEntry) -> bytes:
-    """Write an entry as a NumPy archive; its picture is stored with a little loss."""
+def entry_bytes(view: IdentificationView, codebook: Codebook) -> bytes:
+    """Write a type's entry as a NumPy archive, its picture with a little loss.
+
+    Errors are those of :func:`entry_of`.
+    """
+    entry = _measured(view, codebook)
     picture = encode_lossy(entry.picture, quality=PICTURE_QUALITY)
     buffer = io.BytesIO()
     np.savez_compressed(

@@ -141,7 +141,7 @@ def write_entries(
 ) -> None:
     """Write the entries of types (name → key); errors as :func:`update`."""
     for name, key in keys.items():
-        content = entry_bytes(entry_of(load_view(name), codebook))
+        content = entry_bytes(load_view(name), codebook)
         write_durably(folder / f"{key}{_SUFFIX}", sealed(content))
 
 
@@ -227,8 +227,7 @@ class _Store:
         return self._made(name).coded if content is None else coded_from_bytes(content)
 
     def make(self, name: str) -> IndexEntry:
-        # as a file would give it back, so that a page lies alike with and without one
-        return entry_from_bytes(entry_bytes(entry_of(self.load_view(name), self.codebook)))
+        return entry_of(self.load_view(name), self.codebook)
 
     def _made(self, name: str) -> IndexEntry:
         return self.make(name) if self.made is None else self.made(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.correlation import window_grid
+from visualdoc.imaging.correlation import cut_windows, window_grid
 from visualdoc.imaging.features import corner_strength
 from visualdoc.references.index_entry import IndexEntry
 from visualdoc.registration.consensus import WINDOW_PX, Places, flattened
@@ -76,8 +76,8 @@ def _windows(static: NDArray[np.float32], strength: NDArray[np.float32]) -> NDAr
     corners = window_grid(static.shape, window_px=WINDOW_PX, step_px=WINDOW_PX)
     if not len(corners):
         return corners
-    share = _cut_windows(static, corners).mean(axis=(1, 2))
-    there = _cut_windows(strength, corners).mean(axis=(1, 2))
+    share = cut_windows(static, corners, WINDOW_PX).mean(axis=(1, 2))
+    there = cut_windows(strength, corners, WINDOW_PX).mean(axis=(1, 2))
     kept = (share >= MIN_STATIC) & (there > MIN_STRENGTH)
     strongest = np.argsort(-there[kept], kind="stable")[:MOST_WINDOWS]
     return np.asarray(corners[kept][strongest], dtype=np.int64)
@@ -97,14 +97,8 @@ def _patches(entry: IndexEntry, strength: NDArray[np.float32]) -> NDArray[np.int
     return np.asarray(at[np.round(chosen).astype(np.int64)], dtype=np.int64)
 
 
-def _cut_windows(image: NDArray[np.float32], corners: NDArray[np.int64]) -> NDArray[np.float32]:
-    views = np.lib.stride_tricks.sliding_window_view(image, (WINDOW_PX, WINDOW_PX))
-    return np.asarray(views[corners[:, 0], corners[:, 1]], dtype=np.float32)
-
-
 def _cut(grey: NDArray[np.uint8], corners: NDArray[np.int64]) -> NDArray[np.float32]:
     if not len(corners):
         return np.zeros((0, PATCH_PX**2), dtype=np.float32)
-    views = np.lib.stride_tricks.sliding_window_view(grey, (PATCH_PX, PATCH_PX))
-    cut = views[corners[:, 0], corners[:, 1]].reshape(len(corners), -1).astype(np.float32)
+    cut = cut_windows(grey, corners, PATCH_PX).reshape(len(corners), -1)
     return np.asarray(cut - cut.mean(axis=1, keepdims=True), dtype=np.float32)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.components import Component
+from visualdoc.imaging.components import Component, bounding_box
 from visualdoc.imaging.matching import find_patch
 from visualdoc.imaging.resampling import dilate, to_grey
 from visualdoc.registration.types import AlignedPage
@@ -96,10 +96,10 @@ def element(
     left, top, right, bottom = place.box
     here = missing[top:bottom, left:right] & place.mask
     there = added[top:bottom, left:right] & place.mask
-    if min(here.sum(), there.sum()) < least_px:
+    own = bounding_box(here)
+    if own is None or min(here.sum(), there.sum()) < least_px:
         return None
-    rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
-    y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    x0, y0, x1, y1 = own
     return Component(
         box=(left + x0, top + y0, left + x1, top + y1),
         area_px=int(here.sum()),
