@@ -19,8 +19,9 @@ from visualdoc.geometry.frames import MM_PER_INCH
 
 # a coarser scan has less fine texture for that reason alone
 MIN_SHARE_OF_DPI = 0.8
-# in scales of the check of a page's print; genuine scans reach 1.1, reprints 3.4 and more
-MIN_CUES = 2.0
+# in scales of the check of a page's print: genuine scans reached 2.1 by their screen alone (a fine
+# line work that one scanner caught), but 0.2 by their grain; reprints 3.4 together, 0.8 by grain
+MIN_CUES, MIN_GRAIN = 2.0, 0.5
 
 
 def copies(
@@ -49,9 +50,9 @@ def _why(texture: Texture, others: Sequence[Texture], dpi: float) -> str | None:
     profile = genuine_profile(others)
     excess, cycles_per_mm = strongest_peak(texture, profile, dpi / MM_PER_INCH)
     spreads = energy_deviation(texture, profile)
-    # a few scans do not show a type's whole range, so one cue alone must be strong
+    # a few scans do not show a type's whole range, so a screen alone proves nothing
     screen, grain = max(excess / PEAK_SCALE, 0.0), max(spreads / ENERGY_SCALE, 0.0)
-    if screen + grain < MIN_CUES:
+    if grain < MIN_GRAIN or screen + grain < MIN_CUES:
         return None
     if screen >= grain:
         return (
