@@ -36,7 +36,7 @@ def overrun(aligned: AlignedPage) -> NDArray[np.bool_]:
 def _mark(
     beyond: NDArray[np.bool_], strokes: NDArray[np.bool_], box: list[int], aligned: AlignedPage
 ) -> None:
-    """Mark those words of a box that reach over its border with less than half of their ink."""
+    """Mark, in place, the words of a box that reach over its border with the smaller part."""
     left, top, right, bottom = box
     reach, join = (round(v * aligned.px_per_mm) for v in (REACH_MM, JOIN_MM))
     first_row, first_column = max(top - reach, 0), max(left - reach, 0)
