@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from visualdoc.evaluation.figure import save, with_axes
 
 NAMES = {
     "ours": "homography and field",
@@ -23,7 +21,7 @@ NAMES = {
 
 def errors(lengths: Mapping[str, NDArray[np.float64]], path: Path) -> None:
     """Draw the distribution of errors of each way to register."""
-    figure, axes = _figure("error, mm", "share of points at most so far off")
+    figure, axes = with_axes("error, mm", "share of points at most so far off")
     for name, values in lengths.items():
         known = np.sort(values[np.isfinite(values)])
         if len(known):
@@ -32,12 +30,12 @@ def errors(lengths: Mapping[str, NDArray[np.float64]], path: Path) -> None:
     axes.axhline(0.95, color="0.7", linewidth=1)
     axes.set(xlim=(1e-3, 3), ylim=(0, 1))
     axes.legend()
-    figure.savefig(path, dpi=120, metadata={"Software": None})
+    save(figure, path)
 
 
 def coverage(normalised: NDArray[np.float64], path: Path) -> None:
     """Draw how many points lie within so many standard deviations, beside the normal law."""
-    figure, axes = _figure("standard deviations", "share of points within")
+    figure, axes = with_axes("standard deviations", "share of points within")
     grid = np.linspace(0, 4, 81)
     ordered = np.sort(normalised)
     share = np.searchsorted(ordered, grid, side="right") / max(len(ordered), 1)
@@ -45,15 +43,4 @@ def coverage(normalised: NDArray[np.float64], path: Path) -> None:
     axes.plot(grid, erf(grid / np.sqrt(2)), color="0.6", label="normal distribution")
     axes.set(xlim=(0, 4), ylim=(0, 1))
     axes.legend()
-    figure.savefig(path, dpi=120, metadata={"Software": None})
-
-
-def _figure(x: str, y: str) -> tuple[Figure, Any]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(6, 4))
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot(xlabel=x, ylabel=y)
-    axes.grid(visible=True, alpha=0.3)
-    return figure, axes
+    save(figure, path)

@@ -16,6 +16,7 @@ from visualdoc.enrolment import enrol_files
 from visualdoc.errors import DataSetError, EnrolmentError
 from visualdoc.evaluation.dataset import DataSet
 from visualdoc.evaluation.enrolment_truth import Truth, admissible, area_right, overlap
+from visualdoc.evaluation.figure import save, with_axes
 from visualdoc.evaluation.metrics import wilson
 from visualdoc.geometry import BoxMm
 from visualdoc.inference import ModelRegistry
@@ -240,13 +241,8 @@ def write(figures: dict[str, Any], types: Sequence[EnrolledType], out: Path) -> 
 
 
 def _plot(types: Sequence[EnrolledType], path: Path) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     zones = [zone for one in types for zone in one.zones]
-    figure = Figure(figsize=(6, 4))
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot(xlabel="intersection over union", ylabel="share of zones at least")
+    figure, axes = with_axes("intersection over union", "share of zones at least")
     for label, values in (
         ("described box", [zone.iou for zone in zones]),
         ("longest lawful value to described box", [zone.lawful_iou for zone in zones]),
@@ -256,4 +252,4 @@ def _plot(types: Sequence[EnrolledType], path: Path) -> None:
     axes.axvline(MIN_OVERLAP, color="grey", linewidth=0.8)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.legend()
-    figure.savefig(path, dpi=120, metadata={"Software": None})
+    save(figure, path)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from visualdoc.evaluation.figure import empty, save, with_axes
+
 PANELS = (
     ("top1", "right type first", 1.0),
     ("unknown_refused", "strangers answered unknown", 1.0),
@@ -16,12 +18,8 @@ PANELS = (
 
 def growth(figures: Mapping[str, Any], path: Path) -> None:
     """Draw what grows, and what must not, with the number of enrolled types."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     rows = figures["growth"]
-    figure = Figure(figsize=(9, 6), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = empty((9, 6), layout="constrained")
     for number, (key, title, _) in enumerate(PANELS, start=1):
         axes = figure.add_subplot(2, 2, number, title=title, xlabel="enrolled types")
         axes.plot([row["types"] for row in rows], [row[key] for row in rows], marker="o")
@@ -31,23 +29,19 @@ def growth(figures: Mapping[str, Any], path: Path) -> None:
         else:
             axes.set_ylim(bottom=0)
         axes.grid(visible=True, alpha=0.3)
-    figure.savefig(path, dpi=120, metadata={"Software": None})
+    save(figure, path)
 
 
 def reliability(figures: Mapping[str, Any], path: Path) -> None:
     """Draw the share of right answers over the stated confidence."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     bins = figures["reliability"]["bins"]
-    figure = Figure(figsize=(5, 5), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot(xlabel="stated confidence", ylabel="share right")
+    figure, axes = with_axes(
+        "stated confidence", "share right", size_in=(5, 5), layout="constrained"
+    )
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     axes.plot([row["stated"] for row in bins], [row["found"] for row in bins], marker="o")
     for row in bins:
         axes.annotate(str(row["pages"]), (row["stated"], row["found"]), textcoords="offset points",
                       xytext=(4, -10), fontsize=8)  # fmt: skip
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
-    axes.grid(visible=True, alpha=0.3)
-    figure.savefig(path, dpi=120, metadata={"Software": None})
+    save(figure, path)

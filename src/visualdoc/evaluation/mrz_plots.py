@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from visualdoc.evaluation.figure import save, with_axes
 from visualdoc.evaluation.metrics import wilson
+
+SIZE_IN = (11, 6)
 
 
 def reliability(conditions: Mapping[str, Mapping[str, Any]], path: Path) -> None:
@@ -17,7 +20,7 @@ def reliability(conditions: Mapping[str, Mapping[str, Any]], path: Path) -> None
     Logarithms, since nearly all characters are near certainty; bars are 95 % intervals, numbers
     the characters in a bin; none wrong stands at the bottom.
     """
-    figure, axes = _figure("1 - mean confidence", "share of wrong characters")
+    figure, axes = with_axes("1 - mean confidence", "share of wrong characters", size_in=SIZE_IN)
     rows = [b for b in conditions["all"]["confidence"]["table"] if b["characters"]]
     floor = 1e-5
     x = [max(1 - b["mean_confidence"], floor) for b in rows]
@@ -30,12 +33,12 @@ def reliability(conditions: Mapping[str, Mapping[str, Any]], path: Path) -> None
     for bin_, at in zip(rows, zip(x, y, strict=True), strict=True):
         axes.annotate(str(bin_["characters"]), at, textcoords="offset points", xytext=(4, 4))
     axes.set(xlim=(floor, 1), ylim=(floor, 1))
-    figure.savefig(path, dpi=120, metadata={"Software": None})
+    save(figure, path)
 
 
 def exact_shares(readers: Mapping[str, Any], path: Path) -> None:
     """Draw the share of exactly read zones by condition with 95 % intervals."""
-    figure, axes = _figure("", "zones read exactly, %")
+    figure, axes = with_axes("", "zones read exactly, %", size_in=SIZE_IN)
     first = next(iter(readers.values()))["conditions"]
     names = [name for name, row in first.items() if row["exact"]["of"]]
     width = 0.8 / len(readers)
@@ -51,15 +54,4 @@ def exact_shares(readers: Mapping[str, Any], path: Path) -> None:
     axes.set(ylim=(0, 100))
     axes.legend(fontsize=8)
     figure.tight_layout()
-    figure.savefig(path, dpi=120, metadata={"Software": None})
-
-
-def _figure(x: str, y: str) -> tuple[Any, Any]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(11, 6))
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot(xlabel=x, ylabel=y)
-    axes.grid(visible=True, alpha=0.3)
-    return figure, axes
+    save(figure, path)
