@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from visualdoc.calibration.curves import UNCALIBRATED_PAGES, Curves, inflation
+from visualdoc.calibration.curves import UNCALIBRATED_PAGES, Curve, Curves
+from visualdoc.calibration.places import Place, apart, places_of
+from visualdoc.calibration.rating import Rated, rate_all
 from visualdoc.findings import (
+    Aspect,
     CheckResult,
     CheckRun,
-    DoubtCandidate,
     DoubtRegion,
+    Evidence,
     Outcome,
     Strength,
 )
 from visualdoc.geometry import PolygonMm, PolygonPx
+
+# a check that adds less than this to a place is not said to doubt it
+SUPPORTING_EVIDENCE = 1.0
 
 
 class ToDocument(Protocol):
@@ -36,11 +42,13 @@ class Calibrated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rated:
-    run: CheckRun
-    candidate: DoubtCandidate
+class _Finding:
+    """One question about one place."""
+
+    place: Place
+    aspect: Aspect
+    members: tuple[Rated, ...]
     rate: float
-    calibration: Mapping[str, Any]
 
 
 def calibrate(
@@ -48,97 +56,148 @@ def calibrate(
     *,
     page_index: int,
     page_to_document: ToDocument | None,
+    document_area_px: float,
     curves: Curves,
-    own_maxima: Mapping[str, list[float]],
+    own_maxima: Mapping[str, Sequence[float]],
     budget: float,
 ) -> Calibrated:
-    """Keep the regions that the budget allows and give each its strength.
+    """Sum the evidence at each place, and keep the regions that the budget allows.
+
+    Each detector's score becomes a rate by its own curve, the rates' logarithms are summed over
+    the detectors that agree on a place, and the sum becomes the region's rate by the curve of such
+    sums on genuine pages. The budget is held by that last curve alone, over all checks together.
 
     Parameters
     ----------
+    document_area_px
+        Area of the document on the page, squared pixels.
     own_maxima
         Detector → highest scores on the type's genuine scans, left out one at a time.
     budget
-        Expected false regions on one genuine page over all checks. It is shared equally by the
-        detectors that ran; each may use its share and no more.
+        Expected false regions on one genuine page over all checks.
+
+    References
+    ----------
+    Fisher, Statistical Methods for Research Workers, 1925, section 21.1 (summed logarithms of
+    independent tests); here their distribution is counted and not assumed, since detectors that
+    look at one place are not independent.
     """
-    detectors = [run for run in runs if run.outcome in {Outcome.PASSED, Outcome.DOUBT}]
-    share = budget / max(len(detectors), 1)
-    rated = [
-        _rate(run, candidate, curves, own_maxima)
-        for run in runs
-        if not run.silent
-        for candidate in run.candidates
-    ]
-    kept = sorted(
-        (item for item in rated if item.rate <= share),
-        key=lambda item: (item.rate, item.run.check_id, item.candidate.polygon_px.bounds),
-    )
+    findings = _findings(rate_all(runs, curves, own_maxima), curves, document_area_px)
+    shown = sorted((f for f in findings if f.rate <= budget), key=lambda f: f.rate)
     regions = tuple(
-        _region(item, f"p{page_index}.r{number}", page_to_document)
-        for number, item in enumerate(kept, start=1)
+        _region(finding, f"p{page_index}.r{number}", page_to_document, curves)
+        for number, finding in enumerate(shown, start=1)
     )
-    best = min((item.rate for item in rated), default=1.0)
+    doubting = {
+        region.id: {m.run.check_id for m in _doubting(finding)}
+        for region, finding in zip(regions, shown, strict=True)
+    }
+    best = min((finding.rate for finding in findings), default=1.0)
     return Calibrated(
-        results=tuple(_result(run, regions) for run in runs),
+        results=tuple(_result(run, regions, doubting) for run in runs),
         regions=regions,
         doubt_score=round(Strength.from_false_alarm_rate(best).value, 4),
     )
 
 
-def _rate(
-    run: CheckRun,
-    candidate: DoubtCandidate,
-    curves: Curves,
-    own_maxima: Mapping[str, list[float]],
-) -> _Rated:
-    curve = curves.of(candidate.detector)
-    maxima = own_maxima.get(candidate.detector, [])
-    factor = inflation(curve, maxima)
-    return _Rated(
-        run=run,
-        candidate=candidate,
-        rate=curve.rate(candidate.score / factor),
-        calibration={
-            "detector": candidate.detector,
-            "score": round(candidate.score, 4),
-            "genuine_pages": curve.pages,
-            "pooled": True,
-            "own_genuine_pages": len(maxima),
-            "own_scale": round(factor, 3),
-            "origin": (curve.origin or curves.origin) if curve.pages else "not calibrated",
-            "wording": _wording(curve.pages, len(maxima)),
-        },
+def _findings(rated: Sequence[Rated], curves: Curves, document_area_px: float) -> list[_Finding]:
+    fused = curves.fused
+    places = apart(rated) if fused is None else places_of(rated, document_area_px)
+    return [
+        _Finding(
+            place=place,
+            aspect=aspect,
+            members=members,
+            rate=members[0].rate if fused is None else fused.rate(place.evidence),
+        )
+        for place in places
+        for aspect, members in place.aspects
+    ]
+
+
+def _doubting(finding: _Finding) -> tuple[Rated, ...]:
+    """Members that say something themselves; the first one always does."""
+    first, *others = finding.members
+    return (first, *(one for one in others if one.evidence >= SUPPORTING_EVIDENCE))
+
+
+def _region(
+    finding: _Finding, region_id: str, page_to_document: ToDocument | None, curves: Curves
+) -> DoubtRegion:
+    first = finding.members[0]
+    polygon_px = first.candidate.polygon_px
+    return DoubtRegion(
+        id=region_id,
+        check_id=first.run.check_id,
+        aspect=finding.aspect,
+        polygon_px=polygon_px,
+        polygon_mm=page_to_document.polygon_to_mm(polygon_px) if page_to_document else None,
+        strength=Strength.from_false_alarm_rate(finding.rate),
+        false_alarm_rate=finding.rate,
+        calibration=_calibration(finding, curves.fused),
+        title=first.candidate.title,
+        explanation=_explanation(finding),
+        evidence=(*first.candidate.evidence, *_supporting(finding)),
     )
 
 
-def _wording(pages: int, own_pages: int) -> str:
-    if pages < UNCALIBRATED_PAGES:
+def _explanation(finding: _Finding) -> str:
+    first, *others = _doubting(finding)
+    also = [f"Also: {_as_clause(one.candidate.title)}." for one in others]
+    return " ".join([first.candidate.explanation, *also])
+
+
+def _as_clause(title: str) -> str:
+    return title[:1].lower() + title[1:].rstrip(".")
+
+
+def _supporting(finding: _Finding) -> tuple[Evidence, ...]:
+    """Give what other checks measured at the same place."""
+    return tuple(
+        item
+        for one in _doubting(finding)[1:]
+        for item in one.candidate.evidence
+        if item.kind != "crop"
+    )
+
+
+def _calibration(finding: _Finding, fused: Curve | None) -> dict[str, Any]:
+    first = finding.members[0]
+    pages = first.genuine_pages if fused is None else fused.pages
+    return {
+        "detector": first.candidate.detector,
+        "score": round(first.candidate.score, 4),
+        "genuine_pages": pages,
+        "pooled": True,
+        "own_genuine_pages": first.own_pages,
+        "own_scale": round(first.own_scale, 3),
+        "origin": first.origin if first.calibrated else "not calibrated",
+        "wording": _wording(first, pages),
+        "evidence": round(finding.place.evidence, 4),
+        "sources": [
+            {
+                "check": one.run.check_id,
+                "detector": one.candidate.detector,
+                "score": round(one.candidate.score, 4),
+                "false_alarm_rate": one.rate,
+                "evidence": round(one.evidence, 4),
+            }
+            for one in finding.place.members
+        ],
+    }
+
+
+def _wording(first: Rated, pages: int) -> str:
+    if not first.calibrated or pages < UNCALIBRATED_PAGES:
         return "not calibrated: this detector was not watched on genuine pages"
-    own = f", scaled by {own_pages} genuine scans of this type" if own_pages else ""
+    own = f", scaled by {first.own_pages} genuine scans of this type" if first.own_pages else ""
     return f"from {pages} genuine pages pooled over types{own}"
 
 
-def _region(item: _Rated, region_id: str, page_to_document: ToDocument | None) -> DoubtRegion:
-    polygon_px = item.candidate.polygon_px
-    polygon_mm = page_to_document.polygon_to_mm(polygon_px) if page_to_document else None
-    return DoubtRegion(
-        id=region_id,
-        check_id=item.run.check_id,
-        aspect=item.run.aspect,
-        polygon_px=polygon_px,
-        polygon_mm=polygon_mm,
-        strength=Strength.from_false_alarm_rate(item.rate),
-        false_alarm_rate=item.rate,
-        calibration=item.calibration,
-        title=item.candidate.title,
-        explanation=item.candidate.explanation,
-        evidence=item.candidate.evidence,
-    )
-
-
-def _result(run: CheckRun, regions: Sequence[DoubtRegion]) -> CheckResult:
-    own = tuple(region for region in regions if region.check_id == run.check_id)
+def _result(
+    run: CheckRun, regions: Sequence[DoubtRegion], doubting: Mapping[str, set[str]]
+) -> CheckResult:
+    own = tuple(region for region in regions if run.check_id in doubting[region.id])
     outcome, summary = run.outcome, run.summary
     if own:
         outcome = Outcome.DOUBT

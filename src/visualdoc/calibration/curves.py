@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from visualdoc.errors import ModelError
 
-SCHEMA = "visualdoc.calibration/1"
+SCHEMA = "visualdoc.calibration/2"
 # a detector without any curve is treated as if it had been watched on this few pages
 UNCALIBRATED_PAGES = 5
 # the prior's weight, in pages, when a type's own maxima rescale the pooled curve
@@ -66,10 +66,20 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
-    """All curves with their origin."""
+    """All curves with their origin.
+
+    Attributes
+    ----------
+    by_detector
+        Scores of each detector's candidates.
+    fused
+        Summed evidence of the places on genuine pages, by which the budget is held; None while
+        detectors are being watched: then every candidate stands alone.
+    """
 
     origin: str
     by_detector: Mapping[str, Curve]
+    fused: Curve | None = None
 
     def of(self, detector: str) -> Curve:
         """Curve of a detector; an empty one when it was never calibrated."""
@@ -96,19 +106,21 @@ def parse_curves(data: Mapping[str, Any]) -> Curves:
     """Build curves from their JSON form."""
     return Curves(
         origin=str(data["origin"]),
-        by_detector={
-            name: Curve(
-                pages=int(row["pages"]),
-                scores=tuple(sorted((float(s) for s in row["scores"]), reverse=True)),
-                page_maximum=float(row["page_maximum"]),
-                origin=str(row["origin"]) if "origin" in row else None,
-            )
-            for name, row in data["detectors"].items()
-        },
+        by_detector={name: _curve(row) for name, row in data["detectors"].items()},
+        fused=_curve(data["fused"]) if "fused" in data else None,
     )
 
 
-def inflation(curve: Curve, maxima: list[float]) -> float:
+def _curve(row: Mapping[str, Any]) -> Curve:
+    return Curve(
+        pages=int(row["pages"]),
+        scores=tuple(sorted((float(s) for s in row["scores"]), reverse=True)),
+        page_maximum=float(row["page_maximum"]),
+        origin=str(row["origin"]) if "origin" in row else None,
+    )
+
+
+def inflation(curve: Curve, maxima: Sequence[float]) -> float:
     """How much louder a detector is on this type's genuine scans than on the pool's.
 
     Parameters

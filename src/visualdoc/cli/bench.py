@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from visualdoc.cli import bench_align, bench_identify, bench_mrz
 
@@ -145,8 +145,13 @@ def _speed(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     """Make calibration curves from the genuine pages of all data sets given."""
-    from visualdoc.calibration.curves import parse_curves  # noqa: PLC0415
-    from visualdoc.evaluation.calibrate import curves_json, page_maxima  # noqa: PLC0415
+    from visualdoc.calibration import shipped_curves  # noqa: PLC0415
+    from visualdoc.evaluation.calibrate import (  # noqa: PLC0415
+        curves_json,
+        curves_of,
+        page_maxima,
+        watching_curves,
+    )
     from visualdoc.evaluation.dataset import read_data_set  # noqa: PLC0415
     from visualdoc.evaluation.examine_set import examine_set, library_for  # noqa: PLC0415
     from visualdoc.inference import ModelRegistry, default_models_dir  # noqa: PLC0415
@@ -159,15 +164,16 @@ def _calibrate(options: argparse.Namespace) -> int:
             for number, data_set in enumerate(sets)
         ]
         maxima = page_maxima(libraries)
-        start: dict[str, Any] = curves_json([], maxima, "maxima only")
+        watching = watching_curves(maxima)
         examined = [
             item
             for data_set, library in zip(sets, libraries, strict=True)
-            for item in examine_set(data_set, library, models, parse_curves(start))
+            for item in examine_set(data_set, library, models, watching)
         ]
     names = sorted({name for data_set in sets for name in data_set.types})
     origin = f"{len(examined)} genuine pages of {len(names)} types: {', '.join(names)}"
-    text = json.dumps(curves_json(examined, maxima, origin), indent=1) + "\n"
+    curves = curves_of(examined, maxima, origin, shipped_curves())
+    text = json.dumps(curves_json(curves), indent=1) + "\n"
     if options.out is None:
         print(text)
     else:

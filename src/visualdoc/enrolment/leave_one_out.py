@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
 from visualdoc.checks.portrait.print_process import genuine_portraits
+from visualdoc.checks.printing.line_work import agreement, genuine_agreement
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
 from visualdoc.checks.spec import CheckContext, Need
@@ -62,12 +63,14 @@ def with_statistics(
         left_out = _as_if_new(document_type, genuine, pictures, pool)
         deviations = _deviations(left_out, readers)
         textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
+        agreements = list(pool.map(agreement, pictures, left_out))
         portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
 
         def watched(index: int) -> dict[str, float]:
             maps = _maps(
                 without(deviations, index),
                 without(textures, index),
+                without(agreements, index),
                 {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
             )
             return highest_scores(genuine[index], left_out[index], maps, readers)
@@ -83,7 +86,9 @@ def with_statistics(
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
     return replace(
-        document_type, statistics=statistics, maps=_maps(deviations, textures, portraits)
+        document_type,
+        statistics=statistics,
+        maps=_maps(deviations, textures, agreements, portraits),
     )
 
 
@@ -149,10 +154,16 @@ def without(items: Sequence[T], index: int) -> list[T]:
 def _maps(
     deviations: Sequence[DeviationMap],
     textures: Sequence[Texture],
+    agreements: Sequence[NDArray[np.float32]],
     portraits: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
     expected = genuine_statistics(deviations) if deviations else {}
-    return {**expected, **genuine_profile(textures), **portraits}
+    return {
+        **expected,
+        **genuine_profile(textures),
+        **genuine_agreement(agreements),
+        **portraits,
+    }
 
 
 def _highest(context: CheckContext) -> dict[str, float]:

@@ -103,6 +103,7 @@ def _examine(
         runs,
         page_index=index,
         page_to_document=aligned,
+        document_area_px=_document_area(located),
         curves=tools.curves,
         own_maxima=own,
         budget=settings.false_regions_per_page,
@@ -110,6 +111,13 @@ def _examine(
     layers = () if aligned is None else personalisation(context).layers
     examined = _examined(located, readings, calibrated, layers, index=index, on=settings.on)
     return examined, _pictures(aligned)
+
+
+def _document_area(located: Located) -> float:
+    """Area of the document on its page, of the whole page when nobody knows better."""
+    page = located.page
+    outline = located.aligned.outline if located.aligned else located.outline
+    return outline.area if outline else float(page.width_px * page.height_px)
 
 
 def _examined(
@@ -213,6 +221,7 @@ def _unusable(page: ScanPage, tools: Tools, index: int) -> PageExamination:
         [not_possible(check, reason) for check in tools.checks],
         page_index=index,
         page_to_document=None,
+        document_area_px=float(page.width_px * page.height_px),
         curves=tools.curves,
         own_maxima={},
         budget=1.0,

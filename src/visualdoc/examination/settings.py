@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-DEFAULT_FALSE_REGIONS_PER_PAGE = 0.3
+DEFAULT_FALSE_REGIONS_PER_PAGE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,3 +21,8 @@ def convex_intersection_area(first: NDArray[np.float64], second: NDArray[np.floa
         return 0.0
     area, _ = cv2.intersectConvexConvex(one, other)
     return max(float(area), 0.0)
+
+
+def convex_hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smallest convex polygon around N × 2 points, in their units."""
+    return cv2.convexHull(points.astype(np.float32)).reshape(-1, 2).astype(np.float64)

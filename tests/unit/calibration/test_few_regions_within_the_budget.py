@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from visualdoc.findings import Aspect, CheckRun, DoubtCandidate, Outcome
 from visualdoc.geometry import PageToDocument, PolygonPx
 
 QUIET = Curve(pages=200, scores=(5.0, 4.0, 3.0, 2.0, 1.0), page_maximum=0.3)
-CURVES = Curves(origin="trial", by_detector={"a.one": QUIET, "b.two": QUIET})
+SUMS = Curve(pages=200, scores=(3.0, 2.5, 1.7, 1.6, 1.5, 1.0), page_maximum=0.0)
+CURVES = Curves(origin="trial", by_detector={"a.one": QUIET, "b.two": QUIET}, fused=SUMS)
+WATCHING = Curves(origin="trial", by_detector=CURVES.by_detector)
 
 
 def _candidate(detector: str, score: float, left: float = 0.0) -> DoubtCandidate:
@@ -41,6 +44,7 @@ def _calibrate(*runs: CheckRun, **changes: Any) -> Any:
     given: dict[str, Any] = {
         "page_index": 2,
         "page_to_document": None,
+        "document_area_px": 1e6,
         "curves": CURVES,
         "own_maxima": {},
         "budget": 0.04,
@@ -48,22 +52,83 @@ def _calibrate(*runs: CheckRun, **changes: Any) -> Any:
     return calibrate(runs, **{**given, **changes})
 
 
-def test_only_what_is_rarer_than_the_check_s_share_is_shown() -> None:
-    # shares are 0.02: three scores at least as high on 200 pages are 0.0175, four are 0.0225
-    result = _calibrate(_run("a.one", 3.0, 2.0, 0.1), _run("b.two"))
+def _at(check: str, score: float, left: float, **changes: Any) -> CheckRun:
+    run = _run(check, score, **changes)
+    return CheckRun(
+        **{
+            **{name: getattr(run, name) for name in run.__slots__},
+            "candidates": (_candidate(check, score, left),),
+        }
+    )
+
+
+def test_only_what_is_rarer_than_the_budget_is_shown() -> None:
+    # a score of 3.0 is seen 3.5 times on 200 pages, an evidence of 1.76; two sums are larger
+    result = _calibrate(_run("a.one", 3.0, 2.0, 0.1), _run("b.two"), budget=0.015)
     assert [region.title for region in result.regions] == ["a.one 3.0"]
-    assert result.regions[0].false_alarm_rate == pytest.approx(3.5 / 200)
+    assert result.regions[0].false_alarm_rate == pytest.approx(2.5 / 200)
     assert [r.outcome for r in result.results] == [Outcome.DOUBT, Outcome.PASSED]
     assert result.results[0].summary == "a.one 3.0"
     assert result.results[1].summary == "nothing found"
+    assert len(_calibrate(_run("a.one", 3.0, 2.0, 0.1), budget=0.018).regions) == 2
 
 
-def test_checks_that_did_not_run_leave_their_share_to_the_others() -> None:
+def test_a_check_that_did_not_run_keeps_its_reason() -> None:
     away = _run("b.two", outcome=Outcome.NOT_POSSIBLE, summary="no reference")
     result = _calibrate(_run("a.one", 2.0), away)
     assert len(result.regions) == 1
     assert result.results[1].outcome is Outcome.NOT_POSSIBLE
     assert result.results[1].summary == "no reference"
+
+
+def test_cues_at_one_place_are_summed_and_shown_once() -> None:
+    alone = _calibrate(_at("a.one", 3.0, 0.0), _at("b.two", 2.0, 500.0)).regions
+    together = _calibrate(_at("a.one", 3.0, 0.0), _at("b.two", 2.0, 2.0)).regions
+    assert len(alone) == 2
+    (region,) = together
+    assert region.title == "a.one 3.0"
+    assert "b.two 2.0" in region.explanation
+    assert region.false_alarm_rate < min(one.false_alarm_rate for one in alone)
+    assert [source["check"] for source in region.calibration["sources"]] == ["a.one", "b.two"]
+
+
+def test_every_check_that_agrees_on_a_place_says_so() -> None:
+    result = _calibrate(_at("a.one", 3.0, 0.0), _at("b.two", 2.0, 2.0))
+    assert [r.region_ids for r in result.results] == [("p2.r1",), ("p2.r1",)]
+    assert [r.outcome for r in result.results] == [Outcome.DOUBT, Outcome.DOUBT]
+
+
+def test_one_detector_counts_once_at_a_place() -> None:
+    one = _calibrate(_at("a.one", 3.0, 0.0)).regions[0]
+    twice = _run("a.one", candidates=(_candidate("a.one", 3.0), _candidate("a.one", 2.9, 1.0)))
+    assert _calibrate(twice).regions[0].false_alarm_rate == one.false_alarm_rate
+
+
+def test_two_questions_about_one_place_are_both_answered() -> None:
+    print_run = _at("b.two", 3.0, 1.0, aspect=Aspect.AUTHENTICITY)
+    result = _calibrate(_at("a.one", 3.0, 0.0), print_run)
+    assert {r.aspect for r in result.regions} == {Aspect.LAYOUT, Aspect.AUTHENTICITY}
+    faint = _at("b.two", 1.0, 1.0, aspect=Aspect.AUTHENTICITY)
+    assert len(_calibrate(_at("a.one", 9.0, 0.0), faint).regions) == 1
+
+
+def test_a_fact_is_a_finding_of_its_own_wherever_it_is_printed() -> None:
+    fact = _at("b.two", 4.0, 0.0, aspect=Aspect.CONTENT)
+    regions = _calibrate(_at("a.one", 4.0, 0.0), fact).regions
+    assert [len(r.calibration["sources"]) for r in regions] == [1, 1]
+
+
+def test_a_finding_about_the_page_takes_no_place_into_it() -> None:
+    page = _candidate("b.two", 3.0)
+    whole = _run(
+        "b.two", candidates=(replace(page, polygon_px=PolygonPx.rectangle(0, 0, 1e3, 1e3)),)
+    )
+    assert len(_calibrate(_at("a.one", 3.0, 500.0), whole).regions) == 2
+
+
+def test_while_detectors_are_watched_every_candidate_stands_alone() -> None:
+    result = _calibrate(_run("a.one", 3.0, 0.0, -1.0), curves=WATCHING, budget=1e9)
+    assert [r.calibration["score"] for r in result.regions] == [3.0, 0.0, -1.0]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +147,7 @@ def test_a_silent_check_counts_for_nothing_and_is_still_reported() -> None:
 
 
 def test_regions_come_strongest_first_and_are_numbered() -> None:
-    result = _calibrate(_run("a.one", 6.0, 9.0), _run("b.two", 7.0), budget=1.0)
+    result = _calibrate(_run("a.one", 6.0, 9.0), _at("b.two", 7.0, 500.0), budget=1.0)
     assert [r.title for r in result.regions] == ["a.one 9.0", "b.two 7.0", "a.one 6.0"]
     assert [r.id for r in result.regions] == ["p2.r1", "p2.r2", "p2.r3"]
     strengths = [r.strength for r in result.regions]

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.checks.printing.places import SEED, Place, places
 from visualdoc.checks.printing.profile import (
     ENERGY_MEAN,
     ENERGY_SPREAD,
@@ -39,8 +40,6 @@ from visualdoc.checks.printing.profile import (
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
-from visualdoc.geometry import PolygonMm
-from visualdoc.imaging.components import Component, components, outline
 from visualdoc.imaging.interior import interior_mask
 from visualdoc.references.serialization import dynamic_mask
 from visualdoc.references.types import ZoneKind
@@ -56,15 +55,9 @@ SPEC = CheckSpec(
     min_dpi=280.0,
 )
 
-SEED = 2.5
 # shadow and worn paper along the cut edge
 CUT_EDGE_MM = 3.0
-MIN_CELLS = 2
 MAX_CANDIDATES = 10
-# neighbouring cells share causes: so many are worth one
-CORRELATED_CELLS = 2.0
-LARGEST_EFFECTIVE_CELLS = 40.0
-TRIMMED_LEVEL = 8.0
 
 
 def applies(context: CheckContext) -> Declined | None:
@@ -76,15 +69,13 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
     """Yield smoother and grainier places, the strongest first."""
     aligned = context.reference
     deviation = normalised_deviation(aligned, page_texture(context))
-    found: list[tuple[float, Component, str, NDArray[np.float32]]] = []
-    for sign, word in ((-1.0, "smoother"), (1.0, "grainier")):
-        signed = np.clip((sign * deviation), 0.0, TRIMMED_LEVEL).max(axis=0)
-        found.extend(
-            (_score(component, signed), component, word, signed)
-            for component in components(signed > SEED, min_area_px=MIN_CELLS)
-        )
-    for score, component, word, signed in sorted(found, key=lambda f: -f[0])[:MAX_CANDIDATES]:
-        yield _candidate(score, component, word, signed, aligned)
+    found = [
+        (place, word)
+        for sign, word in ((-1.0, "smoother"), (1.0, "grainier"))
+        for place in places((sign * deviation).max(axis=0))
+    ]
+    for place, word in sorted(found, key=lambda pair: -pair[0].score)[:MAX_CANDIDATES]:
+        yield _candidate(place, word, aligned)
 
 
 def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.float32]:
@@ -116,28 +107,12 @@ def _pictures(aligned: AlignedPage, shape: tuple[int, int], per_mm: float) -> ND
     return dynamic_mask(shape, zones, per_mm)
 
 
-def _score(component: Component, signed: NDArray[np.float32]) -> float:
-    left, top, right, bottom = component.box
-    level = float(signed[top:bottom, left:right][component.mask].mean())
-    effective = min(component.area_px / CORRELATED_CELLS, LARGEST_EFFECTIVE_CELLS)
-    return level * float(np.sqrt(max(effective, 1.0)))
-
-
-def _candidate(
-    score: float,
-    component: Component,
-    word: str,
-    signed: NDArray[np.float32],
-    aligned: AlignedPage,
-) -> DoubtCandidate:
-    shape = outline(component, simplify_px=0.6)
-    side = cell_mm(aligned.px_per_mm)
-    polygon_mm = PolygonMm.of([(x * side, y * side) for x, y in shape.xy])
-    left, top, right, bottom = component.box
-    level = float(signed[top:bottom, left:right][component.mask].mean())
+def _candidate(place: Place, word: str, aligned: AlignedPage) -> DoubtCandidate:
+    polygon_mm = place.polygon_mm(cell_mm(aligned.px_per_mm))
+    level = place.level
     return DoubtCandidate(
         detector=SPEC.id,
-        score=score,
+        score=place.score,
         polygon_px=aligned.polygon_to_page(polygon_mm),
         title=f"The fine texture is {word} than on the genuine scans",
         explanation=(
