@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.checks.printing.places import SEED, Place, places
+from visualdoc.checks.printing.places import SEED, Place, against_itself, places
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.imaging.agreement import background_agreement
@@ -128,13 +128,9 @@ def lost_agreement(aligned: AlignedPage) -> NDArray[np.float32]:
     inside = interior_mask(mean.shape, aligned.px_per_mm / _cell_px(aligned.px_per_mm),
                            edge_mm=CUT_EDGE_MM)  # fmt: skip
     judged = np.isfinite(found) & (mean >= MIN_EXPECTED) & inside
-    if not judged.any():
-        return np.zeros_like(mean)
-    loss = np.where(judged, mean - found, 0.0) / spread
-    loss -= max(float(np.median(loss[judged])), 0.0)
-    deviations = np.abs(loss[judged] - np.median(loss[judged]))
-    own = max(1.4826 * float(np.median(deviations)), 1.0)
-    return np.where(judged, loss / own, 0.0).astype(np.float32)
+    loss = np.where(judged, (mean - found) / spread, 0.0).astype(np.float32)
+    lost_everywhere = float(np.median(loss[judged])) if judged.any() else 0.0
+    return against_itself(loss - max(lost_everywhere, 0.0), judged)
 
 
 def _cell_px(px_per_mm: float) -> int:

@@ -17,6 +17,7 @@ MIN_CELLS = 2
 CORRELATED_CELLS = 2.0
 LARGEST_EFFECTIVE_CELLS = 40.0
 TRIMMED_LEVEL = 8.0
+MAD_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +40,29 @@ class Place:
         """Outline on the document."""
         shape = outline(self.component, simplify_px=0.6)
         return PolygonMm.of([(x * cell_mm, y * cell_mm) for x, y in shape.xy])
+
+
+def against_itself(
+    deviation: NDArray[np.float32], judged: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Divide by the page's own spread where that is wider than the genuine scans'.
+
+    Another scanner, a little blur or a stronger compression scatters every cell of a page; a place
+    stands out only when it does so against the page itself too. The median absolute deviation does
+    not see alterations of less than half of the page.
+
+    Parameters
+    ----------
+    deviation
+        rows × columns in spreads of the genuine scans, the page's own trend taken out.
+    judged
+        rows × columns; everywhere else the answer is 0.
+    """
+    if not judged.any():
+        return np.zeros_like(deviation)
+    values = deviation[judged]
+    own = MAD_TO_SIGMA * float(np.median(np.abs(values - np.median(values))))
+    return np.where(judged, deviation / max(own, 1.0), 0.0).astype(np.float32)
 
 
 def places(deviation: NDArray[np.float32]) -> list[Place]:

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.checks.printing.places import SEED, Place, places
+from visualdoc.checks.printing.places import SEED, Place, against_itself, places
 from visualdoc.checks.printing.profile import (
     ENERGY_MEAN,
     ENERGY_SPREAD,
@@ -94,7 +94,7 @@ def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.floa
     per_mm = 1.0 / cell_mm(aligned.px_per_mm)
     judged = (page.share >= MIN_TEXTURE_SHARE) & ~_pictures(aligned, shape, per_mm)
     judged &= interior_mask(shape, per_mm, edge_mm=CUT_EDGE_MM)
-    return np.where(judged, leftover, 0.0).astype(np.float32)
+    return np.stack([against_itself(band, judged) for band in leftover])
 
 
 def _pictures(aligned: AlignedPage, shape: tuple[int, int], per_mm: float) -> NDArray[np.bool_]:
