@@ -158,4 +158,5 @@ def test_a_region_of_an_unaligned_page_is_cut_from_the_scan(
     whole = _decoded(scan_png)[50:250, 50:350]
     assert np.abs(cut.astype(float) - whole).mean() < JPEG_TOLERANCE
     assert client.get(f"{region}/reference-crop").status_code == HTTPStatus.NOT_FOUND
+    assert client.get(f"{region}/difference-crop").status_code == HTTPStatus.NOT_FOUND
     assert client.get(f"{region}x/crop").status_code == HTTPStatus.NOT_FOUND

@@ -104,3 +104,11 @@ def reference_crop(
 ) -> Response:
     """Return the reference at a doubt region: the same millimetres as the scan's crop."""
     return _png(services.pictures.reference_crop(document_id, page, region_id, outline=outline))
+
+
+@router.get("/regions/{region_id}/difference-crop", response_class=Response)
+def difference_crop(
+    *, services: ServicesOf, document_id: str, page: PageNumber, region_id: str
+) -> Response:
+    """Return where the scan is darker (red) or lighter (blue) than the reference at a region."""
+    return _png(services.pictures.difference_crop(document_id, page, region_id))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from visualdoc.geometry import PageToDocument, PolygonPx, Scale
+from visualdoc.imaging.difference_picture import difference_picture
 from visualdoc_service.documents.repository import Row
 from visualdoc_service.documents.service import DocumentService
 from visualdoc_service.errors import NotFoundError
@@ -106,6 +107,20 @@ class PictureService:
         pyramid, row = self._pyramid(document_id, page, View.REFERENCE)
         cut = views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"])
         return _png(cut, place.polygon_mm, place.box_mm, outline=outline)
+
+    def difference_crop(self, document_id: str, page: int, region_id: str) -> bytes:
+        """Return as PNG where the aligned scan is darker or lighter than the reference."""
+        place = self._place(document_id, page, region_id)
+        if place.box_mm is None:
+            msg = "the page is not aligned with a reference."
+            raise NotFoundError(msg)
+        cuts = [
+            views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"])
+            for pyramid, row in (
+                self._pyramid(document_id, page, view) for view in (View.ALIGNED, View.REFERENCE)
+            )
+        ]
+        return views.as_png(difference_picture(*cuts))
 
     def _pyramid(self, document_id: str, page: int, view: View) -> tuple[Pyramid, Row]:
         row = self._documents.picture(document_id, page, view.value)

@@ -86,3 +86,6 @@ export const cropUrl = (id: string, page: number, region: string): string =>
 
 export const referenceCropUrl = (id: string, page: number, region: string): string =>
   `${at(id)}/pages/${page}/regions/${encodeURIComponent(region)}/reference-crop`;
+
+export const differenceCropUrl = (id: string, page: number, region: string): string =>
+  `${at(id)}/pages/${page}/regions/${encodeURIComponent(region)}/difference-crop`;

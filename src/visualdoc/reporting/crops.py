@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from visualdoc.findings import DoubtRegion, Examination, PageExamination
 from visualdoc.geometry import BoxMm, PolygonMm, PolygonPx, Scale
+from visualdoc.imaging.difference_picture import difference_picture
 
 # Surroundings shown around a region, so that the eye finds the place again.
 MARGIN_MM = 3.0
@@ -34,6 +35,13 @@ class RegionCrops:
     region_id: str
     scan: NDArray[np.uint8]
     reference: NDArray[np.uint8] | None
+
+    @property
+    def difference(self) -> NDArray[np.uint8] | None:
+        """Where the scan is darker or lighter than the reference; None without a reference."""
+        if self.reference is None or self.reference.shape != self.scan.shape:
+            return None
+        return difference_picture(self.scan, self.reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

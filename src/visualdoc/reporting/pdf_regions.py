@@ -56,20 +56,24 @@ def picture(pixels: NDArray[np.uint8], max_width: float, max_height: float) -> I
     return Image(buffer, width=shown.width * scale, height=shown.height * scale)
 
 
-def _pair(crops: RegionCrops, texts: Texts) -> Table:
-    width = BODY_WIDTH / 2
-    reference: Flowable = (
-        picture(crops.reference, width - 4 * mm, CROP_MAX_HEIGHT)
-        if crops.reference is not None
-        else paragraph(texts.no_reference_crop, "caption")
-    )
-    cells = [
-        [picture(crops.scan, width - 4 * mm, CROP_MAX_HEIGHT), reference],
-        [paragraph(texts.scan_crop, "caption"), paragraph(texts.reference_crop, "caption")],
+def _side_by_side(crops: RegionCrops, texts: Texts) -> Table:
+    shown = [(crops.scan, texts.scan_crop)]
+    if crops.reference is not None:
+        shown.append((crops.reference, texts.reference_crop))
+    if crops.difference is not None:
+        shown.append((crops.difference, texts.difference_crop))
+    width = BODY_WIDTH / max(len(shown), 2)
+    pictures: list[Flowable] = [
+        picture(pixels, width - 4 * mm, CROP_MAX_HEIGHT) for pixels, _ in shown
     ]
+    captions = [paragraph(caption, "caption") for _, caption in shown]
+    if crops.reference is None:
+        pictures.append(paragraph(texts.no_reference_crop, "caption"))
+        captions.append(paragraph(texts.reference_crop, "caption"))
+    cells = [pictures, captions]
     return Table(
         cells,
-        colWidths=[width, width],
+        colWidths=[width] * len(pictures),
         hAlign="LEFT",
         style=TableStyle(
             [
@@ -213,9 +217,9 @@ def region_flowables(
     )
     opening: list[Flowable] = [head]
     if crops:
-        opening.append(_pair(crops[0], texts))
+        opening.append(_side_by_side(crops[0], texts))
     opening += [paragraph(region.explanation), _strength(region, texts)]
-    rest: list[Flowable] = [_pair(more, texts) for more in crops[1:]]
+    rest: list[Flowable] = [_side_by_side(more, texts) for more in crops[1:]]
     origin = f"{region.id} · {region.check_id} · {_where(region, texts)}"
     return [
         CondPageBreak(40 * mm),

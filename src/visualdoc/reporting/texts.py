@@ -60,6 +60,7 @@ class Texts:
     false_alarm_none: str
     scan_crop: str
     reference_crop: str
+    difference_crop: str
     no_reference_crop: str
     captured: str
     expected: str
@@ -155,6 +156,7 @@ ENGLISH = Texts(
     false_alarm_none="How often this occurs on genuine pages is not known ({calibration}).",
     scan_crop="This document",
     reference_crop="Reference",
+    difference_crop="Difference: red darker, blue lighter",
     no_reference_crop="no reference picture",
     captured="Captured",
     expected="Expected",
@@ -256,6 +258,7 @@ DUTCH = Texts(
     false_alarm_none="Hoe vaak dit op echte pagina's voorkomt, is niet bekend ({calibration}).",
     scan_crop="Dit document",
     reference_crop="Referentie",
+    difference_crop="Verschil: rood donkerder, blauw lichter",
     no_reference_crop="geen referentiebeeld",
     captured="Aangetroffen",
     expected="Verwacht",

@@ -183,3 +183,5 @@ def test_crops_stand_beside_each_other(
     # Four regions, one of which names a second place.
     assert text.count(ENGLISH.scan_crop) == 5
     assert text.count(ENGLISH.reference_crop + " ") >= 5
+    # where the region lies on the reference, what differs is painted beside both
+    assert "red darker" in text

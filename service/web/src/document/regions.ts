@@ -1,6 +1,6 @@
 /** The doubt regions by strength, each with its reasons and the examiner's view of it. */
 
-import { Refusal, assess, cropUrl, referenceCropUrl } from "../api";
+import { Refusal, assess, cropUrl, differenceCropUrl, referenceCropUrl } from "../api";
 import { announce, el, notice } from "../dom";
 import type { Assessment, AssessmentKind, Region, Report } from "../types";
 import { ASPECT_NAME, ASSESSMENT_NAME, rarity, when } from "../words";
@@ -133,6 +133,17 @@ class Card {
       ? picture("Reference", referenceCropUrl(this.documentId, page, region.id))
       : el("p", { class: "quiet" }, "There is no reference to show beside it.");
     const here = picture("This document", cropUrl(this.documentId, page, region.id));
+    const difference = compared
+      ? el(
+          "figure",
+          {},
+          el("img", {
+            src: differenceCropUrl(this.documentId, page, region.id),
+            alt: `Difference at region ${this.numbered.number}`,
+          }),
+          el("figcaption", {}, "Difference: red darker, blue lighter"),
+        )
+      : "";
     const outlined = el("input", { type: "checkbox", checked: true });
     outlined.addEventListener("change", () => {
       for (const { image, source } of pictures)
@@ -141,7 +152,7 @@ class Card {
     return el(
       "div",
       {},
-      el("div", { class: "crops" }, here, reference),
+      el("div", { class: "crops" }, here, reference, difference),
       el("label", { class: "quiet" }, outlined, " outline"),
     );
   }
