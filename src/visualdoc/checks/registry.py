@@ -12,7 +12,7 @@ CHECKS = (
     "anomaly.copy_move",
     "printing.page_texture",
     "printing.texture",
-    "printing.line_work",
+    "printing.background",
     "portrait.print_process",
     "mrz.glyphs",
     "layout.elements",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from visualdoc.enrolment.ground import ground_mask, reference_picture
 from visualdoc.enrolment.grouping import Grid, Refusal
 from visualdoc.enrolment.ink import with_ink_boxes
 from visualdoc.enrolment.intake import (
@@ -125,12 +126,12 @@ def _draft(
 ) -> DocumentType:
     """Everything of a type but its identity and what checks say of its genuine scans."""
     px_per_mm = Scale(grid.dpi).px_per_mm
-    median = median_of(pictures)
-    spread = spread_of(pictures, median, px_per_mm)
+    reference = reference_picture(pictures, ground_mask(grid.shape, zones, px_per_mm))
+    spread = spread_of(pictures, median_of(pictures), px_per_mm)
     dynamic = dynamic_of(zones, grid)
     images = ReferenceImages(
         dpi=grid.dpi,
-        median=median,
+        median=reference,
         spread=restored_spread(quantised_spread(spread), grid.shape),
         dynamic=dynamic,
     )
@@ -141,7 +142,7 @@ def _draft(
         size=grid.size,
         zones=with_ink_boxes(zones, pictures, images),
         images=images,
-        view=identification_view(median, ~dynamic, px_per_mm),
+        view=identification_view(reference, ~dynamic, px_per_mm),
         rules=description.issuing_rules(),
         description=description.kept(),
         statistics={},

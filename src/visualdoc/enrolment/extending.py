@@ -17,6 +17,7 @@ from visualdoc.checks.anomaly.deviation_map import EXPECTED_MEAN, deviation_map
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import ENERGY_MEAN, PAGE_ENERGY, SPECTRUM, genuine_profile
 from visualdoc.checks.printing.profile import texture_of as texture
+from visualdoc.enrolment.ground import ground_mask
 from visualdoc.enrolment.grouping import Capture, Refusal
 from visualdoc.enrolment.ink import ink_boxes_on
 from visualdoc.enrolment.intake import captures_of, reasons, same_holder, usable_scans
@@ -41,6 +42,8 @@ from visualdoc.scans.types import Scan
 # one worn scan must not shift the reference: differences count up to so many spreads
 MAX_SPREADS = 3.0
 INK_PAD_MM = 0.6
+# where holders write, a scan's difference is its ink; the ground itself differs as paper does
+GROUND_SPREAD = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,7 +133,8 @@ def _improved(document_type: DocumentType, pages: Sequence[AlignedPage]) -> Docu
     images = document_type.images
     before, count = len(document_type.provenance), len(pages)
     spread = images.spread.astype(np.float32)
-    limit = MAX_SPREADS * spread
+    ground = ground_mask(spread.shape, document_type.zones, images.scale.px_per_mm)
+    limit = MAX_SPREADS * np.where(ground, np.minimum(spread, GROUND_SPREAD), spread)
     total = np.zeros(images.median.shape, dtype=np.float32)
     squared = np.zeros(spread.shape, dtype=np.float32)
     grey = to_grey(images.median).astype(np.float32)

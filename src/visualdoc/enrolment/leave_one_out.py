@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
 from visualdoc.checks.portrait.print_process import genuine_portraits
-from visualdoc.checks.printing.line_work import agreement, genuine_agreement
+from visualdoc.checks.printing.background import genuine_background, measured
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
 from visualdoc.checks.spec import CheckContext, Need
-from visualdoc.enrolment.variation import medians_without, spread_of
+from visualdoc.enrolment.ground import ground_mask, references_without
+from visualdoc.enrolment.variation import spread_of
 from visualdoc.errors import ModelError
 from visualdoc.examination.readings import Readers
 from visualdoc.examination.runner import run
@@ -63,14 +64,14 @@ def with_statistics(
         left_out = _as_if_new(document_type, genuine, pictures, pool)
         deviations = _deviations(left_out, readers)
         textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
-        agreements = list(pool.map(agreement, pictures, left_out))
+        backgrounds = list(pool.map(measured, pictures, left_out))
         portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
 
         def watched(index: int) -> dict[str, float]:
             maps = _maps(
                 without(deviations, index),
                 without(textures, index),
-                without(agreements, index),
+                without(backgrounds, index),
                 {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
             )
             return highest_scores(genuine[index], left_out[index], maps, readers)
@@ -88,7 +89,7 @@ def with_statistics(
     return replace(
         document_type,
         statistics=statistics,
-        maps=_maps(deviations, textures, agreements, portraits),
+        maps=_maps(deviations, textures, backgrounds, portraits),
     )
 
 
@@ -100,14 +101,18 @@ def _as_if_new(
 ) -> list[AlignedPage]:
     """Put each genuine page on a reference that does not contain it."""
     images = document_type.images
+    shape = (images.median.shape[0], images.median.shape[1])
+    ground = ground_mask(shape, document_type.zones, images.scale.px_per_mm)
 
-    def on_others(pair: tuple[int, NDArray[np.uint8]]) -> AlignedPage:
-        index, median = pair
+    def on_others(
+        numbered: tuple[int, tuple[NDArray[np.uint8], NDArray[np.uint8]]],
+    ) -> AlignedPage:
+        index, (reference, median) = numbered
         spread = spread_of(np.delete(pictures, index, axis=0), median, images.scale.px_per_mm)
         others = ReferenceImages(
             dpi=images.dpi,
-            median=median,
-            spread=restored_spread(quantised_spread(spread), (median.shape[0], median.shape[1])),
+            median=reference,
+            spread=restored_spread(quantised_spread(spread), shape),
             dynamic=images.dynamic,
         )
         zones = tuple(
@@ -117,7 +122,7 @@ def _as_if_new(
         alone = replace(document_type, images=others, zones=zones)
         return replace(genuine[index].aligned, document_type=alone)
 
-    return list(pool.map(on_others, enumerate(medians_without(pictures))))
+    return list(pool.map(on_others, enumerate(references_without(pictures, ground))))
 
 
 def highest_scores(
@@ -154,14 +159,14 @@ def without(items: Sequence[T], index: int) -> list[T]:
 def _maps(
     deviations: Sequence[DeviationMap],
     textures: Sequence[Texture],
-    agreements: Sequence[NDArray[np.float32]],
+    backgrounds: Sequence[NDArray[np.float32]],
     portraits: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
     expected = genuine_statistics(deviations) if deviations else {}
     return {
         **expected,
         **genuine_profile(textures),
-        **genuine_agreement(agreements),
+        **genuine_background(backgrounds),
         **portraits,
     }
 

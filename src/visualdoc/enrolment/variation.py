@@ -43,6 +43,18 @@ def medians_without(stack: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
         yield _mean(first, second)
 
 
+def rank_of(stack: NDArray[np.uint8], rank: int) -> NDArray[np.uint8]:
+    """Pixels of one rank among k pictures, 0 the darkest."""
+    return _ranks(stack, [rank])[rank]
+
+
+def ranks_without(stack: NDArray[np.uint8], rank: int) -> Iterator[NDArray[np.uint8]]:
+    """Pixels of one rank among all pictures but one, for each of them."""
+    ranks = _ranks(stack, [rank, rank + 1])
+    for picture in stack:
+        yield np.where(picture <= ranks[rank], ranks[rank + 1], ranks[rank])
+
+
 def _ranks(stack: NDArray[np.uint8], wanted: Sequence[int]) -> dict[int, NDArray[np.uint8]]:
     """Pixels of the given ranks, 0 the darkest."""
     result = {rank: np.empty(stack.shape[1:], dtype=np.uint8) for rank in wanted}

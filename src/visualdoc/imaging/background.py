@@ -1,4 +1,4 @@
-"""How well a picture's background follows its reference, cell by cell, with entries left out."""
+"""How a picture's background differs from its reference, cell by cell, with entries left out."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from visualdoc.imaging.resampling import cell_mean, dilate, erode, gaussian, to_
 
 # structures coarser than this are shading, finer ones line work
 COARSEST_MM = 0.5
-# a pixel this much darker or lighter than all of the reference nearby is no line work of the form
+# a pixel this much darker or lighter than all of the reference nearby is no print of the form
 ENTRY_LEVELS = 26
 ENTRY_REACH_MM = 0.15
 # noise of a flatbed scan in grey levels: cells without line work of their own correlate by chance
 NOISE_LEVELS = 1.5
 
 
-def background_agreement(
+def background_cells(
     picture: NDArray[np.uint8], reference: NDArray[np.uint8], px_per_mm: float, cell_px: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Correlate the line work of a picture with its reference's in every cell.
+    """Compare line work and colour of the background in every cell.
 
     Pixels of entries (darker or lighter than anything the reference has nearby) count on neither
     side, so that writing on a background does not hide the background.
@@ -34,8 +34,10 @@ def background_agreement(
     Returns
     -------
     tuple
-        rows × columns float32: Fisher's z (inverse hyperbolic tangent) of the correlation over a
-        cell, and the share of its pixels that counted.
+        4 × rows × columns float32, and rows × columns share of the pixels that counted. Plane 0 is
+        Fisher's z (inverse hyperbolic tangent) of the correlation of the fine lines; planes 1 to 3
+        are picture minus reference in grey levels: lightness, red against green, yellow against
+        blue.
 
     References
     ----------
@@ -44,12 +46,9 @@ def background_agreement(
     ours, theirs = to_grey(picture), to_grey(reference)
     counts = _background(ours, theirs, px_per_mm).astype(np.float32)
     share = cell_mean(counts, cell_px)
-    a, b = (_line_work(grey, counts, px_per_mm) for grey in (ours, theirs))
-    floor = NOISE_LEVELS**2 * share
-    shared = cell_mean(a * b, cell_px)
-    energy = (cell_mean(a * a, cell_px) + floor) * (cell_mean(b * b, cell_px) + floor)
-    correlation = shared / np.sqrt(np.maximum(energy, 1e-6))
-    return np.arctanh(np.clip(correlation, -0.99, 0.99)).astype(np.float32), share
+    lines = _agreement(ours, theirs, counts, share, px_per_mm=px_per_mm, cell_px=cell_px)
+    colour = _colour(picture, reference, counts, share, cell_px)
+    return np.concatenate([lines[None], colour]), share
 
 
 def _background(
@@ -64,6 +63,23 @@ def _background(
     return np.asarray(~dilate(entry, side, side), dtype=np.bool_)
 
 
+def _agreement(
+    ours: NDArray[np.uint8],
+    theirs: NDArray[np.uint8],
+    counts: NDArray[np.float32],
+    share: NDArray[np.float32],
+    *,
+    px_per_mm: float,
+    cell_px: int,
+) -> NDArray[np.float32]:
+    floor = NOISE_LEVELS**2 * share
+    a, b = (_line_work(grey, counts, px_per_mm) for grey in (ours, theirs))
+    shared = cell_mean(a * b, cell_px)
+    energy = (cell_mean(a * a, cell_px) + floor) * (cell_mean(b * b, cell_px) + floor)
+    correlation = shared / np.sqrt(np.maximum(energy, 1e-6))
+    return np.asarray(np.arctanh(np.clip(correlation, -0.99, 0.99)), dtype=np.float32)
+
+
 def _line_work(
     grey: NDArray[np.uint8], counts: NDArray[np.float32], px_per_mm: float
 ) -> NDArray[np.float32]:
@@ -72,3 +88,20 @@ def _line_work(
     values = grey.astype(np.float32) * counts
     mean = gaussian(values, sigma) / np.maximum(gaussian(counts, sigma), 0.02)
     return np.asarray((values - mean) * counts, dtype=np.float32)
+
+
+def _colour(
+    picture: NDArray[np.uint8],
+    reference: NDArray[np.uint8],
+    counts: NDArray[np.float32],
+    share: NDArray[np.float32],
+    cell_px: int,
+) -> NDArray[np.float32]:
+    red, green, blue = (
+        cell_mean((picture[..., c].astype(np.float32) - reference[..., c]) * counts, cell_px)
+        / np.maximum(share, 0.02)
+        for c in range(3)
+    )
+    lightness = np.float32(0.299) * red + np.float32(0.587) * green + np.float32(0.114) * blue
+    opponents = [lightness, red - green, (red + green) / 2 - blue]
+    return np.stack(opponents).astype(np.float32)
