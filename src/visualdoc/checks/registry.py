@@ -13,6 +13,7 @@ CHECKS = (
     "printing.page_texture",
     "printing.texture",
     "portrait.print_process",
+    "fields.entry_print",
     "mrz.glyphs",
     "layout.elements",
     "layout.field_position",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import EXPECTED_MEAN, deviation_map
+from visualdoc.checks.fields.entry_print import prints_of
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import ENERGY_MEAN, PAGE_ENERGY, SPECTRUM, genuine_profile
 from visualdoc.checks.printing.profile import texture_of as texture
@@ -87,7 +88,7 @@ def extend(document_type: DocumentType, scans: Sequence[Scan], readers: Readers)
             version=document_type.version + 1,
             provenance=(*document_type.provenance, *(hashes[c.name] for c, _ in pages)),
             statistics=_statistics(document_type, genuine, readers),
-            maps=_maps(document_type, [a for _, a in pages], readers),
+            maps=_maps(document_type, genuine, readers),
         ),
         refused=tuple(refused),
     )
@@ -199,10 +200,11 @@ def _statistics(
 
 
 def _maps(
-    document_type: DocumentType, pages: Sequence[AlignedPage], readers: Readers
+    document_type: DocumentType, genuine: Sequence[GenuinePage], readers: Readers
 ) -> Mapping[str, NDArray[np.float16]]:
     """Combine per-cell measurements; the spreads between scans stay as they were measured."""
     maps = dict(document_type.maps)
+    pages = [item.aligned for item in genuine]
     before, count = len(document_type.provenance), len(pages)
     per_mm = document_type.images.scale.px_per_mm
     profile = genuine_profile([texture(page.evened, per_mm) for page in pages])
@@ -214,6 +216,9 @@ def _maps(
     evened = [page.evened for page in pages]
     for name, rows in genuine_portraits(document_type.zones, evened, per_mm).items():
         maps[name] = np.concatenate([maps[name], rows], axis=0) if name in maps else rows
+    for name, rows in prints_of([(item.page, item.aligned) for item in genuine]).items():
+        if name in maps:
+            maps[name] = np.concatenate([maps[name], rows], axis=0)
     if EXPECTED_MEAN in maps:
         maps[EXPECTED_MEAN] = _expected(maps[EXPECTED_MEAN], before, pages, readers)
     return maps

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
+from visualdoc.checks.fields.entry_print import prints_of
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
@@ -63,12 +64,15 @@ def with_statistics(
         deviations = _deviations(left_out, readers)
         textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
         portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
+        # each page on a reference that does not contain it, as an examined one will lie
+        prints = prints_of([(g.page, page) for g, page in zip(genuine, left_out, strict=True)])
+        rows = {**portraits, **prints}
 
         def watched(index: int) -> dict[str, float]:
             maps = _maps(
                 without(deviations, index),
                 without(textures, index),
-                {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
+                {name: np.delete(scans, index, axis=0) for name, scans in rows.items()},
             )
             return highest_scores(genuine[index], left_out[index], maps, readers)
 
@@ -82,9 +86,7 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
-    return replace(
-        document_type, statistics=statistics, maps=_maps(deviations, textures, portraits)
-    )
+    return replace(document_type, statistics=statistics, maps=_maps(deviations, textures, rows))
 
 
 def _as_if_new(
@@ -149,10 +151,11 @@ def without(items: Sequence[T], index: int) -> list[T]:
 def _maps(
     deviations: Sequence[DeviationMap],
     textures: Sequence[Texture],
-    portraits: Mapping[str, NDArray[np.float16]],
+    rows: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
+    """Join all measurements; ``rows`` are those kept scan by scan."""
     expected = genuine_statistics(deviations) if deviations else {}
-    return {**expected, **genuine_profile(textures), **portraits}
+    return {**expected, **genuine_profile(textures), **rows}
 
 
 def _highest(context: CheckContext) -> dict[str, float]:
