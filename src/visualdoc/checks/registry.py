@@ -15,6 +15,7 @@ CHECKS = (
     "portrait.print_process",
     "fields.entry_print",
     "mrz.glyphs",
+    "fields.glyphs",
     "layout.elements",
     "layout.field_position",
     "layout.personalisation_offset",

@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
+from visualdoc.checks.fields.entries import entry_pictures
 from visualdoc.checks.fields.entry_print import prints_of
+from visualdoc.checks.fields.glyphs import BANK, rows_of
+from visualdoc.checks.fields.typeface import Face, faces_of, packed
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
 from visualdoc.checks.registry import all_checks
@@ -63,17 +66,13 @@ def with_statistics(
         left_out = _as_if_new(document_type, genuine, pictures, pool)
         deviations = _deviations(left_out, readers)
         textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
-        portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
-        # each page on a reference that does not contain it, as an examined one will lie
-        prints = prints_of([(g.page, page) for g, page in zip(genuine, left_out, strict=True)])
-        rows = {**portraits, **prints}
+        rows, faces = _entries(genuine, left_out, pool)
+        rows = {**genuine_portraits(document_type.zones, list(pictures), px_per_mm), **rows}
 
         def watched(index: int) -> dict[str, float]:
-            maps = _maps(
-                without(deviations, index),
-                without(textures, index),
-                {name: np.delete(scans, index, axis=0) for name, scans in rows.items()},
-            )
+            kept = {name: np.delete(scans, index, axis=0) for name, scans in rows.items()}
+            kept[BANK] = packed(without(faces, index))
+            maps = _maps(without(deviations, index), without(textures, index), kept)
             return highest_scores(genuine[index], left_out[index], maps, readers)
 
         found = list(pool.map(watched, range(len(genuine))))
@@ -86,7 +85,8 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
-    return replace(document_type, statistics=statistics, maps=_maps(deviations, textures, rows))
+    kept = {**rows, BANK: packed(faces)}
+    return replace(document_type, statistics=statistics, maps=_maps(deviations, textures, kept))
 
 
 def _as_if_new(
@@ -115,6 +115,16 @@ def _as_if_new(
         return replace(genuine[index].aligned, document_type=alone)
 
     return list(pool.map(on_others, enumerate(medians_without(pictures))))
+
+
+def _entries(
+    genuine: Sequence[GenuinePage], pages: Sequence[AlignedPage], pool: ThreadPoolExecutor
+) -> tuple[Mapping[str, NDArray[np.float16]], list[Mapping[str, Face]]]:
+    """Measure every entry, each page on a reference that does not contain it; and its glyphs."""
+    entries = list(pool.map(lambda item, page: entry_pictures(item.page, page), genuine, pages))
+    faces = list(pool.map(faces_of, entries))
+    prints = prints_of([(page.source_dpi, e) for page, e in zip(pages, entries, strict=True)])
+    return {**prints, **rows_of(faces)}, faces
 
 
 def highest_scores(
@@ -151,11 +161,10 @@ def without(items: Sequence[T], index: int) -> list[T]:
 def _maps(
     deviations: Sequence[DeviationMap],
     textures: Sequence[Texture],
-    rows: Mapping[str, NDArray[np.float16]],
+    kept: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
-    """Join all measurements; ``rows`` are those kept scan by scan."""
     expected = genuine_statistics(deviations) if deviations else {}
-    return {**expected, **genuine_profile(textures), **rows}
+    return {**expected, **genuine_profile(textures), **kept}
 
 
 def _highest(context: CheckContext) -> dict[str, float]:

@@ -24,6 +24,9 @@ NODE_PX = 32
 CONTENT_ROOM_MM = 1.0
 # and reach over a zone that was drawn tightly
 MARGIN_MM = 0.6
+# where the ink lies is found on a coarse picture; so much around it is looked at closely
+COARSE_DPI = 300.0
+ROOM_MM = 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,29 +82,59 @@ def entry_pictures(page: ScanPage, aligned: AlignedPage) -> tuple[EntryPicture, 
 
 
 def _entry(page: ScanPage, aligned: AlignedPage, zone: Zone, px_per_mm: float) -> EntryPicture:
+    """Find the ink on the coarse grid, then look closely at its own place only."""
     size = aligned.document_type.size
-    box = zone.box.grown(MARGIN_MM)
-    left, top = max(box.left_mm, 0.0), max(box.top_mm, 0.0)
-    right, bottom = min(box.right_mm, size.width_mm), min(box.bottom_mm, size.height_mm)
-    width, height = (max(round(v * px_per_mm), 8) for v in (right - left, bottom - top))
-    window = _grid_window(aligned, (left, top, right, bottom))
-    crop = _native(page, aligned, (left, top), (height, width), px_per_mm)
+    sheet = BoxMm(left_mm=0.0, top_mm=0.0, right_mm=size.width_mm, bottom_mm=size.height_mm)
+    whole = _common(zone.box.grown(MARGIN_MM), sheet)
+    coarse = Scale(min(aligned.dpi, COARSE_DPI)).px_per_mm
+    window = _grid_window(aligned, whole)
+    shape = _shape(whole, coarse)
+    rough = _picture(
+        zone, whole, coarse,
+        crop=resize_area(aligned.evened[window], width_px=shape[1], height_px=shape[0]),
+        aligned=aligned,
+    )  # fmt: skip
+    if rough.box is None:
+        return rough
+    box = _common(rough.box.grown(ROOM_MM), whole)
+    window = _grid_window(aligned, box)
+    crop = _native(page, aligned, (box.left_mm, box.top_mm), _shape(box, px_per_mm), px_per_mm)
     crop = _evened(crop, aligned.image[window], aligned.evened[window])
+    return _picture(zone, box, px_per_mm, crop=crop, aligned=aligned)
+
+
+def _picture(
+    zone: Zone, box: BoxMm, px_per_mm: float, *, crop: NDArray[np.uint8], aligned: AlignedPage
+) -> EntryPicture:
+    height, width = crop.shape[:2]
     reference = resize_area(
-        aligned.document_type.images.median[window], width_px=width, height_px=height
+        aligned.document_type.images.median[_grid_window(aligned, box)],
+        width_px=width,
+        height_px=height,
     )
-    keep = _content(zone, (left, top), (height, width), px_per_mm)
+    keep = _content(zone, (box.left_mm, box.top_mm), (height, width), px_per_mm)
     picture = ink_on_white(crop, reference, keep=keep, px_per_mm=px_per_mm)
     return EntryPicture(
         zone=zone, crop=crop, reference=reference, tone=picture.tone, ink=picture.ink,
-        px_per_mm=px_per_mm, origin_mm=(left, top),
+        px_per_mm=px_per_mm, origin_mm=(box.left_mm, box.top_mm),
     )  # fmt: skip
 
 
-def _grid_window(
-    aligned: AlignedPage, sides_mm: tuple[float, float, float, float]
-) -> tuple[slice, slice]:
-    left, top, right, bottom = (round(v * aligned.px_per_mm) for v in sides_mm)
+def _common(first: BoxMm, second: BoxMm) -> BoxMm:
+    return BoxMm(
+        left_mm=max(first.left_mm, second.left_mm), top_mm=max(first.top_mm, second.top_mm),
+        right_mm=min(first.right_mm, second.right_mm),
+        bottom_mm=min(first.bottom_mm, second.bottom_mm),
+    )  # fmt: skip
+
+
+def _shape(box: BoxMm, px_per_mm: float) -> tuple[int, int]:
+    return max(round(box.height_mm * px_per_mm), 8), max(round(box.width_mm * px_per_mm), 8)
+
+
+def _grid_window(aligned: AlignedPage, box: BoxMm) -> tuple[slice, slice]:
+    sides = (box.left_mm, box.top_mm, box.right_mm, box.bottom_mm)
+    left, top, right, bottom = (round(v * aligned.px_per_mm) for v in sides)
     return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
 
 

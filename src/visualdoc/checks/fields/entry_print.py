@@ -30,14 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.fields.double_difference import Difference, Measured, differences, usual
-from visualdoc.checks.fields.entries import EntryPicture, entry_pictures, page_entries
+from visualdoc.checks.fields.entries import EntryPicture, page_entries
 from visualdoc.checks.fields.wording import loudest, sentence
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.imaging.strokes import QUANTITIES, UNITS, entry_print
 from visualdoc.references.types import DocumentType
 from visualdoc.registration.types import AlignedPage
-from visualdoc.scans.types import ScanPage
 
 SPEC = CheckSpec(
     id="fields.print",
@@ -98,9 +97,14 @@ def measured(entry: EntryPicture) -> Measured | None:
 
 
 def prints_of(
-    pages: Sequence[tuple[ScanPage, AlignedPage]],
+    pages: Sequence[tuple[float, Sequence[EntryPicture]]],
 ) -> Mapping[str, NDArray[np.float16]]:
     """Measure every entry on genuine scans, as maps of the type.
+
+    Parameters
+    ----------
+    pages
+        Resolution in dpi and entries of each scan.
 
     Returns
     -------
@@ -108,12 +112,12 @@ def prints_of(
         A map a zone: scans × (2 + F), resolution in dpi, ink area in mm² and quantities.
     """
     maps: dict[str, list[list[float]]] = {}
-    for page, aligned in pages:
-        for entry in entry_pictures(page, aligned):
+    for dpi, entries in pages:
+        for entry in entries:
             found = measured(entry)
             row = [MISSING] * len(QUANTITIES) if found is None else found.values.tolist()
             area = 0.0 if found is None else found.area_mm2
-            maps.setdefault(MAP + entry.zone.id, []).append([aligned.source_dpi, area, *row])
+            maps.setdefault(MAP + entry.zone.id, []).append([dpi, area, *row])
     return {
         name: np.nan_to_num(np.array(rows), nan=MISSING).astype(np.float16)
         for name, rows in maps.items()

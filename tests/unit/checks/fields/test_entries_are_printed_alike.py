@@ -7,6 +7,7 @@ import pytest
 from tests.small_forms import HOLDERS, Form, Ink, context_of
 
 from visualdoc.checks.fields import entry_print
+from visualdoc.checks.fields.entries import entry_pictures
 from visualdoc.examination.runner import run
 from visualdoc.findings import CheckRun, Outcome
 from visualdoc.references.types import DocumentType
@@ -19,7 +20,12 @@ LOUD = 6.0
 
 @pytest.fixture(scope="module")
 def known(blank_type: DocumentType, genuine: list[tuple[ScanPage, AlignedPage]]) -> DocumentType:
-    return replace(blank_type, maps=entry_print.prints_of(genuine))
+    return replace(
+        blank_type,
+        maps=entry_print.prints_of(
+            [(aligned.source_dpi, entry_pictures(page, aligned)) for page, aligned in genuine]
+        ),
+    )
 
 
 def _examined(form: Form, known: DocumentType, inks: dict[str, Ink], **scanned: object) -> CheckRun:
