@@ -14,6 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import EXPECTED_MEAN, deviation_map
+from visualdoc.checks.fields.entries import entry_pictures
+from visualdoc.checks.fields.entry_print import prints_of
+from visualdoc.checks.fields.glyphs import BANK, rows_of
+from visualdoc.checks.fields.typeface import faces_of, packed
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.profile import ENERGY_MEAN, PAGE_ENERGY, SPECTRUM, genuine_profile
 from visualdoc.checks.printing.profile import texture_of as texture
@@ -90,7 +94,7 @@ def extend(document_type: DocumentType, scans: Sequence[Scan], readers: Readers)
             version=document_type.version + 1,
             provenance=(*document_type.provenance, *(hashes[c.name] for c, _ in pages)),
             statistics=_statistics(document_type, genuine, readers),
-            maps=_maps(document_type, [a for _, a in pages], readers),
+            maps=_maps(document_type, genuine, readers),
         ),
         refused=tuple(refused),
     )
@@ -203,10 +207,11 @@ def _statistics(
 
 
 def _maps(
-    document_type: DocumentType, pages: Sequence[AlignedPage], readers: Readers
+    document_type: DocumentType, genuine: Sequence[GenuinePage], readers: Readers
 ) -> Mapping[str, NDArray[np.float16]]:
     """Combine per-cell measurements; the spreads between scans stay as they were measured."""
     maps = dict(document_type.maps)
+    pages = [item.aligned for item in genuine]
     before, count = len(document_type.provenance), len(pages)
     per_mm = document_type.images.scale.px_per_mm
     profile = genuine_profile([texture(page.evened, per_mm) for page in pages])
@@ -218,9 +223,28 @@ def _maps(
     evened = [page.evened for page in pages]
     for name, rows in genuine_portraits(document_type.zones, evened, per_mm).items():
         maps[name] = np.concatenate([maps[name], rows], axis=0) if name in maps else rows
+    maps.update(_entries(maps, document_type, genuine))
     if EXPECTED_MEAN in maps:
         maps[EXPECTED_MEAN] = _expected(maps[EXPECTED_MEAN], before, pages, readers)
     return maps
+
+
+def _entries(
+    maps: Mapping[str, NDArray[np.float16]],
+    document_type: DocumentType,
+    genuine: Sequence[GenuinePage],
+) -> Mapping[str, NDArray[np.float16]]:
+    """Append what the entries of new scans measure, where the type has such measurements."""
+    entries = [entry_pictures(item.page, item.aligned) for item in genuine]
+    faces = [faces_of(found) for found in entries]
+    prints = prints_of(
+        [(item.aligned.source_dpi, e) for item, e in zip(genuine, entries, strict=True)]
+    )
+    rows = {**prints, **rows_of(faces, known=document_type)}
+    longer = {n: np.concatenate([maps[n], new], axis=0) for n, new in rows.items() if n in maps}
+    if BANK in maps:
+        longer[BANK] = packed(faces, before=maps[BANK])
+    return longer
 
 
 def _expected(

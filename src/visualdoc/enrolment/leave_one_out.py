@@ -12,6 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_map, genuine_statistics
+from visualdoc.checks.fields.entries import entry_pictures
+from visualdoc.checks.fields.entry_print import prints_of
+from visualdoc.checks.fields.glyphs import BANK, rows_of
+from visualdoc.checks.fields.typeface import Face, faces_of, packed
 from visualdoc.checks.portrait.print_process import genuine_portraits
 from visualdoc.checks.printing.background import genuine_background, measured
 from visualdoc.checks.printing.profile import Texture, genuine_profile, texture_of
@@ -65,14 +69,17 @@ def with_statistics(
         deviations = _deviations(left_out, readers)
         textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
         backgrounds = list(pool.map(measured, pictures, left_out))
-        portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
+        rows, faces = _entries(genuine, left_out, pool)
+        rows = {**genuine_portraits(document_type.zones, list(pictures), px_per_mm), **rows}
 
         def watched(index: int) -> dict[str, float]:
+            kept = {name: np.delete(scans, index, axis=0) for name, scans in rows.items()}
+            kept[BANK] = packed(without(faces, index))
             maps = _maps(
                 without(deviations, index),
                 without(textures, index),
                 without(backgrounds, index),
-                {name: np.delete(rows, index, axis=0) for name, rows in portraits.items()},
+                kept,
             )
             return highest_scores(genuine[index], left_out[index], maps, readers)
 
@@ -86,10 +93,11 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
+    kept = {**rows, BANK: packed(faces)}
     return replace(
         document_type,
         statistics=statistics,
-        maps=_maps(deviations, textures, backgrounds, portraits),
+        maps=_maps(deviations, textures, backgrounds, kept),
     )
 
 
@@ -123,6 +131,16 @@ def _as_if_new(
         return replace(genuine[index].aligned, document_type=alone)
 
     return list(pool.map(on_others, enumerate(references_without(pictures, ground))))
+
+
+def _entries(
+    genuine: Sequence[GenuinePage], pages: Sequence[AlignedPage], pool: ThreadPoolExecutor
+) -> tuple[Mapping[str, NDArray[np.float16]], list[Mapping[str, Face]]]:
+    """Measure every entry, each page on a reference that does not contain it; and its glyphs."""
+    entries = list(pool.map(lambda item, page: entry_pictures(item.page, page), genuine, pages))
+    faces = list(pool.map(faces_of, entries))
+    prints = prints_of([(page.source_dpi, e) for page, e in zip(pages, entries, strict=True)])
+    return {**prints, **rows_of(faces)}, faces
 
 
 def highest_scores(
@@ -160,14 +178,14 @@ def _maps(
     deviations: Sequence[DeviationMap],
     textures: Sequence[Texture],
     backgrounds: Sequence[NDArray[np.float32]],
-    portraits: Mapping[str, NDArray[np.float16]],
+    kept: Mapping[str, NDArray[np.float16]],
 ) -> Mapping[str, NDArray[np.float16]]:
     expected = genuine_statistics(deviations) if deviations else {}
     return {
         **expected,
         **genuine_profile(textures),
         **genuine_background(backgrounds),
-        **portraits,
+        **kept,
     }
 
 
