@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from render import GENUINE, NULL_ATTACKS, POSITIVE, reference
 
 from visualdoc.checks.anomaly import deviation_map
-from visualdoc.checks.anomaly.baseline import BASELINES, baseline_from
 from visualdoc.checks.anomaly.channels import CELL_PX, measure
 from visualdoc.checks.anomaly.deviation_map import DeviationMap, deviation_from, genuine_statistics
 from visualdoc.checks.anomaly.regions import NETWORK_LEVELS, Levels, Region, find_regions
+from visualdoc.evaluation.baselines.comparisons import BASELINES, baseline_from
 from visualdoc.inference import ModelRegistry
 from visualdoc.references.types import ReferenceImages
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from visualdoc.cli import bench_align, bench_identify, bench_mrz
+from visualdoc.cli import bench_align, bench_identify, bench_mrz, bench_regions
 
 if TYPE_CHECKING:
     from visualdoc.evaluation.dataset import DataSet
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from visualdoc.references.library import Library
 
 WRONG_USAGE = 2
-DRAWING = ("mrz", "identify", "align")
+DRAWING = ("mrz", "identify", "align", "regions")
 """Benches that can draw what they measure on."""
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
@@ -38,6 +38,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     )
     bench_mrz.add_options(parser)
     bench_identify.add_options(parser)
+    bench_regions.add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,23 +64,6 @@ def _with_library(
             library = library_for(data_set, options.library or Path(folder), models)
             measure(data_set, library, models)
     return 0
-
-
-def _regions(options: argparse.Namespace) -> int:
-    from visualdoc.evaluation import regions  # noqa: PLC0415
-    from visualdoc.evaluation.examine_set import examine_set  # noqa: PLC0415
-
-    def measure(data_set: DataSet, library: Library, models: ModelRegistry) -> None:
-        examined = []
-        for item in examine_set(data_set, library, models):
-            examined.append(item)
-            print(f"{item.item.path.name}: {item.seconds:.2f} s", file=sys.stderr, flush=True)
-        figures = regions.summarise(examined)
-        print(regions.table(figures))
-        if options.out is not None:
-            regions.write(figures, examined, data_set, options.out)
-
-    return _with_library(options, measure)
 
 
 def _align(options: argparse.Namespace) -> int:
@@ -184,7 +168,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {
     "mrz": bench_mrz.run,
-    "regions": _regions,
+    "regions": bench_regions.run,
     "identify": _identify,
     "align": _align,
     "speed": _speed,

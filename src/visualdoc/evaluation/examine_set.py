@@ -11,12 +11,14 @@ from pathlib import Path
 from visualdoc.calibration import Curves
 from visualdoc.enrolment import enrol_files
 from visualdoc.evaluation.dataset import DataSet, Item
+from visualdoc.evaluation.memory import rise_of
 from visualdoc.examination import ExaminationSettings, examine
+from visualdoc.examination.page import PagePictures
 from visualdoc.findings import PageExamination
 from visualdoc.inference import ModelRegistry
 from visualdoc.references.description import TypeDescription, read_description
 from visualdoc.references.library import Library
-from visualdoc.scans import open_scan
+from visualdoc.scans import Scan, open_scan
 
 # judged as on a fixed day, so that a run can be repeated
 ON = date(2026, 11, 24)
@@ -25,11 +27,21 @@ KEEP_ALL = 1e9
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Examined:
-    """One examined scan; ``page`` holds every candidate, also those beyond the budget."""
+    """One examined scan; ``page`` holds every candidate, also those beyond the budget.
+
+    Attributes
+    ----------
+    seconds, cpu_s
+        Of the examination, from decoded pixels on.
+    memory_mb
+        Most that it held above what was there before; None where the system does not tell.
+    """
 
     item: Item
     page: PageExamination
     seconds: float
+    cpu_s: float = 0.0
+    memory_mb: float | None = None
 
 
 def library_for(data_set: DataSet, folder: Path, models: ModelRegistry) -> Library:
@@ -42,33 +54,58 @@ def library_for(data_set: DataSet, folder: Path, models: ModelRegistry) -> Libra
     """
     library = Library.open_or_create(folder)
     for name in data_set.types:
-        if name in library.names:
-            continue
-        scans = [i.path for i in data_set.of_kind("enrol") if i.document_type == name]
-        described = data_set.description(name)
-        enrol_files(
-            name,
-            scans,
-            library=library,
-            description=read_description(described) if described else TypeDescription(),
-            models=models,
-        )
-        library = Library.open(folder)
+        if name not in library.names:
+            library = enrol_type(data_set, name, folder, models)
     return library
+
+
+def enrol_type(data_set: DataSet, name: str, folder: Path, models: ModelRegistry) -> Library:
+    """Enrol one type of a set from its enrolment scans.
+
+    Raises
+    ------
+    EnrolmentError
+        The scans do not make a reference.
+    """
+    described = data_set.description(name)
+    enrol_files(
+        name,
+        [i.path for i in data_set.of_kind("enrol") if i.document_type == name],
+        library=Library.open_or_create(folder),
+        description=read_description(described) if described else TypeDescription(),
+        models=models,
+    )
+    return Library.open(folder)
 
 
 def examine_set(
     data_set: DataSet, library: Library, models: ModelRegistry, curves: Curves | None = None
 ) -> Iterator[Examined]:
     """Examine genuine and forged scans in order."""
-    settings = ExaminationSettings(on=ON, false_regions_per_page=KEEP_ALL)
     for item in data_set.of_kind("genuine", "forged"):
-        start = time.perf_counter()
-        examination, _ = examine(
-            open_scan(item.path), library=library, models=models, settings=settings, curves=curves
+        examined, _ = examine_item(item, open_scan(item.path), library, models, curves)
+        yield examined
+
+
+def examine_item(
+    item: Item, scan: Scan, library: Library, models: ModelRegistry, curves: Curves | None = None
+) -> tuple[Examined, PagePictures]:
+    """Examine one decoded scan, and give its first page on the reference's grid too."""
+    settings = ExaminationSettings(on=ON, false_regions_per_page=KEEP_ALL)
+    with rise_of() as memory:
+        start, cpu_start = time.perf_counter(), time.process_time()
+        examination, pictures = examine(
+            scan, library=library, models=models, settings=settings, curves=curves
         )
-        seconds = time.perf_counter() - start
-        yield Examined(item=item, page=examination.pages[0], seconds=seconds)
+        seconds, cpu_s = time.perf_counter() - start, time.process_time() - cpu_start
+    examined = Examined(
+        item=item,
+        page=examination.pages[0],
+        seconds=seconds,
+        cpu_s=cpu_s,
+        memory_mb=memory.megabytes(),
+    )
+    return examined, pictures.pages[0]
 
 
 def within_budget(page: PageExamination, budget: float) -> Mapping[str, float]:

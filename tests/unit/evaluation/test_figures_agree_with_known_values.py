@@ -86,6 +86,26 @@ def test_a_region_hits_when_a_quarter_of_the_smaller_is_common(
     assert not hits(region, [])
 
 
+def test_a_region_that_does_not_say_where_to_look_hits_nothing() -> None:
+    page = 1000.0 * 700.0
+    field = PolygonPx.rectangle(0, 90, 1000, 200)  # 27 times the truth
+    half = PolygonPx.rectangle(0, 0, 1000, 350)
+    assert hits(field, [TRUTH], page_area_px2=page)
+    assert not hits(half, [TRUTH], page_area_px2=page)
+    assert not hits(half, [TRUTH])
+
+
+def test_a_finding_about_the_page_hits_what_covers_much_of_it() -> None:
+    page = 1000.0 * 700.0
+    whole = PolygonPx.rectangle(0, 0, 1000, 700)
+    photo = PolygonPx.rectangle(100, 100, 350, 400)  # a ninth of the page
+    assert hits(whole, [PolygonPx.rectangle(20, 20, 980, 680)], page_area_px2=page)
+    assert hits(whole, [PolygonPx.rectangle(0, 0, 500, 360)], page_area_px2=page)
+    assert not hits(whole, [photo], page_area_px2=page)
+    # both altered places together are what was altered
+    assert hits(whole, [photo, PolygonPx.rectangle(400, 100, 800, 400)], page_area_px2=page)
+
+
 def test_shared_area_is_counted_whatever_the_size_and_the_place() -> None:
     for factor, offset in ((0.05, 0.0), (1.0, 1e5), (40.0, -3000.0)):
         first = PolygonPx.of([(x * factor + offset, y * factor) for x, y in TRUTH.xy])

@@ -80,19 +80,19 @@ def deviation_from(
     return DeviationMap(
         logits=logits,
         cell_mm=images.scale.mm(CELL_PX),
-        valid=_judged(inside, images.scale.px(CUT_MM)),
+        valid=judged(inside, images.scale.px(CUT_MM)),
         measured=channels.cells,
     )
 
 
-def _judged(inside: NDArray[np.bool_], border_px: float) -> NDArray[np.bool_]:
-    """Cells that the scan covers wholly, without the document's cut edge."""
+def judged(inside: NDArray[np.bool_], border_px: float) -> NDArray[np.bool_]:
+    """Cells that the scan covers wholly, without the document's cut edge of ``border_px``."""
     padded = img.padded_to_multiple(inside.astype(np.uint8), CELL_PX)
     covered = img.area_mean(padded, CELL_PX) > 0.99
     border = math.ceil(border_px / CELL_PX)
-    judged = np.zeros_like(covered)
-    judged[border:-border, border:-border] = covered[border:-border, border:-border]
-    return judged
+    cells = np.zeros_like(covered)
+    cells[border:-border, border:-border] = covered[border:-border, border:-border]
+    return cells
 
 
 def run_tiles(model: Model, channels: Channels) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Plain comparisons with the same references: what the network must beat.
+"""Plain comparisons with the same references: what the product must beat.
 
 Each gives a :class:`DeviationMap` whose ``logits`` are the comparison's own score, to be cut into
 regions by the same code with the levels given here.
@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.checks.anomaly.channels import CELL_PX, Channels, measure
+from visualdoc.checks.anomaly.channels import CELL_PX, Channels
 from visualdoc.checks.anomaly.deviation_map import DeviationMap
 from visualdoc.checks.anomaly.regions import Levels
 from visualdoc.imaging import deviation as img
-from visualdoc.registration.types import AlignedPage
 
 Float = NDArray[np.float32]
 
@@ -71,19 +70,6 @@ BASELINES: Mapping[str, tuple[Callable[[Channels, Float], Float], Levels]] = {
 """Score function and levels by name."""
 
 
-def baseline_map(name: str, aligned: AlignedPage) -> DeviationMap:
-    """Compare an aligned page with its references the plain way.
-
-    Parameters
-    ----------
-    name
-        A key of :data:`BASELINES`.
-    """
-    images = aligned.document_type.images
-    channels = measure(aligned.image, images.median, images.spread, images.dynamic, aligned.inside)
-    return baseline_from(name, channels, images.spread, images.dynamic, images.scale.mm(CELL_PX))
-
-
 def baseline_from(
     name: str,
     channels: Channels,
@@ -91,7 +77,13 @@ def baseline_from(
     dynamic: NDArray[np.bool_],
     cell_mm: float,
 ) -> DeviationMap:
-    """Score measured channels; personalisation is left out, as these comparisons cannot know it."""
+    """Score measured channels; personalisation is left out, as these comparisons cannot know it.
+
+    Parameters
+    ----------
+    name
+        A key of :data:`BASELINES`.
+    """
     height, width = channels.fine.shape[1:]
     padded = img.padded_to_multiple(np.clip(spread * 8.0, 0, 255).astype(np.uint8), CELL_PX)
     cells = img.area_mean(padded, CELL_PX) / 8.0
