@@ -110,9 +110,8 @@ def _identify(
         enrolled = enrolled.of([settings.document_type])
     view = query_view(page.pixels, outline)
     identified, candidates = identify(view, enrolled)
-    short = not view.enclosed or (outline is not None and may_hold_several(outline, page))
-    if identified is None and outline is not None and short:
-        # the outline may have cut the page short, or hold two; the whole scan is the second chance
+    if identified is None and outline is not None:
+        # the outline may be a frame printed on pale paper, cut the page short, or hold two pages
         parts = (None, *halves(outline)) if may_hold_several(outline, page) else (None,)
         for part in parts:
             identified, second = identify(query_view(page.pixels, part), enrolled)
