@@ -10,8 +10,8 @@ from visualdoc.imaging.resampling import cell_mean, dilate, erode, gaussian, to_
 # structures coarser than this are shading, finer ones line work
 COARSEST_MM = 0.5
 # a pixel this much darker or lighter than all of the reference nearby is no print of the form
-ENTRY_LEVELS = 26
-ENTRY_REACH_MM = 0.15
+ENTRY_LEVELS = 20
+ENTRY_REACH_MM = 0.25
 # noise of a flatbed scan in grey levels: cells without line work of their own correlate by chance
 NOISE_LEVELS = 1.5
 

@@ -55,7 +55,7 @@ PRIOR_SCANS = 12.0
 LEAST_SPREAD = (0.12, 2.0, 1.2, 1.2)
 # cells whose genuine scans hardly follow one another have no lines to be judged by
 MIN_AGREEMENT = 0.45
-MIN_SHARE = 0.3
+MIN_SHARE = 0.4
 CUT_EDGE_MM = 2.0
 MAX_CANDIDATES = 10
 PICTURES = frozenset({ZoneKind.PORTRAIT, ZoneKind.GHOST, ZoneKind.SIGNATURE, ZoneKind.STAMP})
