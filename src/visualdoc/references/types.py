@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm, Scale, SizeMm
 from visualdoc.imaging.features import Features
+
+# genuine personalisation lies up to about so far off the pre-print
+PICTURE_PLAY_MM = 1.0
 
 
 class ZoneKind(StrEnum):
@@ -176,3 +179,14 @@ class DocumentType:
     def zones_of(self, kind: ZoneKind) -> tuple[Zone, ...]:
         """Zones of one kind, in order."""
         return tuple(zone for zone in self.zones if zone.kind is kind)
+
+    def pictures(self) -> tuple[Zone, ...]:
+        """Zones that hold no lines of text, grown by what they may lie off the pre-print.
+
+        The holder's picture covers print of the form there on one page and not on the next.
+        """
+        return tuple(
+            replace(zone, box=zone.box.grown(PICTURE_PLAY_MM))
+            for zone in self.zones
+            if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
+        )

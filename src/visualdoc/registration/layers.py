@@ -30,6 +30,10 @@ PRIOR_SCANS = 6.0
 ENTRIES, MRZ = "entries", "mrz"
 
 
+# letters of another type size differ less; half a line, two lines or a rule differ more
+LEAST_HEIGHT, MOST_HEIGHT = 0.6, 1.55
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry:
     """One value on the page and where its zone has values on the genuine scans.
@@ -117,10 +121,16 @@ def _measured(
         if any(box.width_mm <= 0 for box in zone.ink_boxes[:scans]):
             continue
         box = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm, constant)
-        if box is not None:
-            genuine = np.stack([_quantities(b) for b in zone.ink_boxes[:scans]])
+        genuine = np.stack([_quantities(b) for b in zone.ink_boxes[:scans]])
+        if box is not None and _is_a_value(box, genuine):
             entries.append(Entry(zone=zone, genuine=genuine, found=_quantities(box), box=box))
     return tuple(entries)
+
+
+def _is_a_value(box: BoxMm, genuine: NDArray[np.float64]) -> bool:
+    """Whether ink is as high as the zone's values are: else it is a rule, a speck or a stain."""
+    usual = float(np.median(genuine[:, 2]))
+    return LEAST_HEIGHT * usual <= box.height_mm <= MOST_HEIGHT * usual
 
 
 def _quantities(box: BoxMm) -> NDArray[np.float64]:

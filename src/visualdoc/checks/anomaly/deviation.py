@@ -33,7 +33,6 @@ from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.errors import ModelError
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.references.serialization import dynamic_mask
-from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -45,9 +44,6 @@ SPEC = CheckSpec(
     needs=frozenset({Need.REFERENCE}),
     min_dpi=200.0,
 )
-
-PICTURE_BORDER_MM = 1.0
-"""Personalisation lies up to this far off the pre-print."""
 
 MAX_CANDIDATES = 40
 """A page with more has one reason for all of them; the strongest are kept."""
@@ -79,13 +75,8 @@ def without_pictures(deviation: DeviationMap, aligned: AlignedPage) -> Deviation
     Their content is the holder's, and their borders move with the personalisation; the network
     takes both for deviation more often than a substitution.
     """
-    zones = tuple(
-        replace(zone, box=zone.box.grown(PICTURE_BORDER_MM))
-        for zone in aligned.document_type.zones
-        if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
-    )
     shape = (deviation.valid.shape[0], deviation.valid.shape[1])
-    pictures = dynamic_mask(shape, zones, 1.0 / deviation.cell_mm)
+    pictures = dynamic_mask(shape, aligned.document_type.pictures(), 1.0 / deviation.cell_mm)
     return replace(deviation, valid=deviation.valid & ~pictures)
 
 

@@ -36,6 +36,7 @@ from visualdoc.geometry import PolygonMm
 from visualdoc.imaging.components import Component, components, outline
 from visualdoc.imaging.interior import interior_mask
 from visualdoc.imaging.resampling import close_gaps, dilate, erode, to_grey
+from visualdoc.references.serialization import dynamic_mask
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -139,9 +140,9 @@ def deviations(aligned: AlignedPage) -> tuple[NDArray[np.float32], NDArray[np.fl
     side = 2 * max(round(REACH_MM * aligned.px_per_mm), 1) + 1
     border = 2 * round(ZONE_BORDER_MM * aligned.px_per_mm) + 1
     examined = aligned.inside & ~dilate(images.dynamic, border, border).astype(np.bool_)
-    examined &= interior_mask(
-        (page.shape[0], page.shape[1]), aligned.px_per_mm, edge_mm=CUT_EDGE_MM
-    )
+    shape = (page.shape[0], page.shape[1])
+    examined &= interior_mask(shape, aligned.px_per_mm, edge_mm=CUT_EDGE_MM)
+    examined &= ~dynamic_mask(shape, aligned.document_type.pictures(), aligned.px_per_mm)
     spread = SPREAD_FACTOR * images.spread.astype(np.float32)
     tone = TONE_SHARE * (255.0 - reference.astype(np.float32))
     threshold = np.maximum(np.maximum(MIN_CONTRAST_LEVELS, spread), tone)

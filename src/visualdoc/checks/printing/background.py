@@ -34,7 +34,6 @@ from visualdoc.imaging.background import background_cells
 from visualdoc.imaging.interior import interior_mask
 from visualdoc.imaging.resampling import gaussian
 from visualdoc.references.serialization import dynamic_mask
-from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -58,7 +57,6 @@ MIN_AGREEMENT = 0.45
 MIN_SHARE = 0.4
 CUT_EDGE_MM = 2.0
 MAX_CANDIDATES = 10
-PICTURES = frozenset({ZoneKind.PORTRAIT, ZoneKind.GHOST, ZoneKind.SIGNATURE, ZoneKind.STAMP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +180,7 @@ def _open_ground(aligned: AlignedPage, shape: tuple[int, ...]) -> NDArray[np.boo
     """Cells whose background is the form's: pictures, signatures and stamps bring their own."""
     rows, columns = shape
     per_mm = aligned.px_per_mm / _cell_px(aligned.px_per_mm)
-    pictures = tuple(zone for zone in aligned.document_type.zones if zone.kind in PICTURES)
+    pictures = aligned.document_type.pictures()
     inside = interior_mask((rows, columns), per_mm, edge_mm=CUT_EDGE_MM)
     return np.asarray(inside & ~dynamic_mask((rows, columns), pictures, per_mm), dtype=np.bool_)
 

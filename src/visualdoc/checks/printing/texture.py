@@ -42,7 +42,6 @@ from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.imaging.interior import interior_mask
 from visualdoc.references.serialization import dynamic_mask
-from visualdoc.references.types import ZoneKind
 from visualdoc.registration.types import AlignedPage
 
 SPEC = CheckSpec(
@@ -99,12 +98,7 @@ def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.floa
 
 def _pictures(aligned: AlignedPage, shape: tuple[int, int], per_mm: float) -> NDArray[np.bool_]:
     """Cells of portraits and the like, whose texture is the holder's and not the printer's."""
-    zones = tuple(
-        zone
-        for zone in aligned.document_type.zones
-        if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
-    )
-    return dynamic_mask(shape, zones, per_mm)
+    return dynamic_mask(shape, aligned.document_type.pictures(), per_mm)
 
 
 def _candidate(place: Place, word: str, aligned: AlignedPage) -> DoubtCandidate:
