@@ -14,7 +14,7 @@ from visualdoc.examination.settings import DEFAULT_FALSE_REGIONS_PER_PAGE
 from visualdoc.findings import PageExamination
 from visualdoc.geometry import PolygonPx, Scale
 
-BUDGETS = (0.02, 0.05, 0.1, 0.2, DEFAULT_FALSE_REGIONS_PER_PAGE, 0.5, 1.0)
+BUDGETS = tuple(sorted({0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, DEFAULT_FALSE_REGIONS_PER_PAGE}))
 """False regions a genuine page that are asked for, the default among them."""
 
 Found = tuple[str, float, PolygonPx]

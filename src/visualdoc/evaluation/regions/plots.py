@@ -67,7 +67,7 @@ def attack_bars(figures: Mapping[str, Any], path: Path) -> None:
         )
     axes.set(ylim=(0, 1))
     axes.set_xticks(places, list(rows), rotation=40, ha="right", fontsize=8)
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     save(figure, path)
 
 
