@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -19,7 +18,9 @@ UNCALIBRATED_PAGES = 5
 # the prior's weight, in pages, when a type's own maxima rescale the pooled curve
 PRIOR_PAGES = 10.0
 MIN_INFLATION, MAX_INFLATION = 0.8, 6.0
-LOWEST_RATE = 1e-5
+# shape of the tail beyond the observed scores: few pages say nothing of what is rare, so it is heavy
+TAIL_SHAPE = 1 / 3
+LOWEST_RATE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,17 @@ class Curve:
         """Return the expected number of regions at least as strong on one genuine page.
 
         Within the observed scores this is counted, with half a region added so that it is never
-        zero; above the highest one an exponential tail through the upper quarter is used
-        (peaks over threshold; Coles, An Introduction to Statistical Modeling of Extreme Values).
+        zero; above the highest one a generalised Pareto tail scaled by the upper quarter is used
+        (peaks over threshold; Coles, An Introduction to Statistical Modeling of Extreme Values,
+        2001, section 4.2). It never levels off, so that stronger always ranks higher.
         """
         pages = max(self.pages, UNCALIBRATED_PAGES)
         at_least = sum(1 for other in self.scores if other >= score)
         top = self.scores[0] if self.scores else 0.0
         if score <= top:
             return (at_least + 0.5) / pages
-        return max(0.5 / pages * math.exp(-(score - top) / self._tail()), LOWEST_RATE)
+        beyond = (score - top) / self._tail()
+        return max(0.5 / pages * (1 + TAIL_SHAPE * beyond) ** (-1 / TAIL_SHAPE), LOWEST_RATE)
 
     def _tail(self) -> float:
         if len(self.scores) < 4:

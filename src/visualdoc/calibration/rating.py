@@ -10,7 +10,7 @@ from visualdoc.calibration.curves import UNCALIBRATED_PAGES, Curves, inflation
 from visualdoc.findings import CheckRun, DoubtCandidate
 
 # more than this from one detector would decide alone, whatever its curve extrapolates
-MOST_EVIDENCE = 4.0
+MOST_EVIDENCE = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
