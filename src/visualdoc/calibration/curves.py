@@ -18,7 +18,7 @@ UNCALIBRATED_PAGES = 5
 # the prior's weight, in pages, when a type's own maxima rescale the pooled curve
 PRIOR_PAGES = 10.0
 MIN_INFLATION, MAX_INFLATION = 0.8, 6.0
-# shape of the tail beyond the observed scores: few pages say nothing of what is rare, so it is heavy
+# beyond the observed scores: few pages say nothing of what is rare, so the tail is heavy
 TAIL_SHAPE = 1 / 3
 LOWEST_RATE = 1e-9
 
@@ -58,7 +58,8 @@ class Curve:
         if score <= top:
             return (at_least + 0.5) / pages
         beyond = (score - top) / self._tail()
-        return max(0.5 / pages * (1 + TAIL_SHAPE * beyond) ** (-1 / TAIL_SHAPE), LOWEST_RATE)
+        tail = float((1 + TAIL_SHAPE * beyond) ** (-1 / TAIL_SHAPE))
+        return max(0.5 / pages * tail, LOWEST_RATE)
 
     def _tail(self) -> float:
         if len(self.scores) < 4:

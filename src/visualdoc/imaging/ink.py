@@ -16,6 +16,8 @@ MIN_CONTRAST_LEVELS = 32.0
 CONTRAST_SHARE = 0.55
 STRONG_QUANTILE = 0.998
 SPECK_MM2 = 0.012
+# personalisation lies up to this far off the pre-print, and so beyond a zone that is drawn tightly
+PLAY_MM = 1.0
 # print is the form's own where the scans differ by less than this share of its contrast
 STEADY_SHARE = 0.3
 STEADY_REACH_MM = 0.12
@@ -40,28 +42,41 @@ def stroke_contrast(grey: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.uin
     return np.asarray(closed - grey, dtype=np.uint8)
 
 
-def ink_mask(picture: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.bool_]:
-    """Strokes that lie wholly inside a zone.
+def ink_mask(
+    picture: NDArray[np.uint8],
+    px_per_mm: float,
+    *,
+    room_px: tuple[int, int, int, int] = (0, 0, 0, 0),
+) -> NDArray[np.bool_]:
+    """Strokes of a zone: those that run out of its crop belong to something else.
 
     Parameters
     ----------
     picture
-        h × w × 3 uint8 crop of one zone.
+        h × w × 3 uint8 crop of one zone with some room around it.
+    room_px
+        How much of the crop lies beyond the zone at its left, top, right and bottom. What has its
+        centre there is a neighbour's.
     """
+    height, width = picture.shape[:2]
+    first_x, first_y = room_px[0], room_px[1]
+    last_x, last_y = width - room_px[2], height - room_px[3]
+    zone = np.s_[first_y:last_y, first_x:last_x]
     # coloured line work is bright in at least one channel, black ink in none
     contrast = stroke_contrast(np.ascontiguousarray(picture.max(axis=2)), px_per_mm)
-    strong = float(np.quantile(contrast, STRONG_QUANTILE))
+    strong = float(np.quantile(contrast[zone], STRONG_QUANTILE))
     if strong < 2 * MIN_CONTRAST_LEVELS:
         contrast = stroke_contrast(to_grey(picture), px_per_mm)
-        strong = float(np.quantile(contrast, STRONG_QUANTILE))
+        strong = float(np.quantile(contrast[zone], STRONG_QUANTILE))
     threshold = max(MIN_CONTRAST_LEVELS, CONTRAST_SHARE * strong)
     ink = contrast > threshold
     kept = np.zeros_like(ink)
-    height, width = ink.shape
     for part in components(ink, min_area_px=max(round(SPECK_MM2 * px_per_mm**2), 2)):
         left, top, right, bottom = part.box
-        # what runs out of the zone is a neighbour's label or a rule, not the zone's value
-        if top > 0 and bottom < height and left > 0 and right < width:
+        # what runs out of the crop is a neighbour's label or a rule, not the zone's value
+        whole = top > 0 and bottom < height and left > 0 and right < width
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if whole and first_x <= x <= last_x and first_y <= y <= last_y:
             kept[top:bottom, left:right] |= part.mask
     return kept
 
@@ -99,12 +114,18 @@ def ink_box_mm(
     constant
         H × W bool: print of the form itself, not of the value.
     """
-    top, left = max(int(box.top_mm * px_per_mm), 0), max(int(box.left_mm * px_per_mm), 0)
-    bottom, right = int(box.bottom_mm * px_per_mm), int(box.right_mm * px_per_mm)
+    zone = np.array([box.left_mm, box.top_mm, box.right_mm, box.bottom_mm]) * px_per_mm
+    room = PLAY_MM * px_per_mm * np.array([-1, -1, 1, 1])
+    most = np.array([picture.shape[1], picture.shape[0]] * 2)
+    inner = np.clip(zone, 0, most).astype(int)
+    left, top, right, bottom = outer = np.clip(zone + room, 0, most).astype(int)
     crop = picture[top:bottom, left:right]
-    if min(crop.shape[:2]) < 4:
+    if min(*(inner[2:] - inner[:2]), *crop.shape[:2]) < 4:
         return None
-    mask = ink_mask(crop, px_per_mm)
+    beyond = np.abs(outer - inner)
+    mask = ink_mask(
+        crop, px_per_mm, room_px=(int(beyond[0]), int(beyond[1]), int(beyond[2]), int(beyond[3]))
+    )
     if constant is not None:
         mask = _without_rules(mask, constant[top:bottom, left:right], px_per_mm)
     if mask.sum() < 0.1 * px_per_mm**2:
