@@ -62,26 +62,16 @@ def with_statistics(
     pictures
         k × H × W × 3 uint8, their evened pictures in the same order.
     """
-    threads = readers.models.threads
-    px_per_mm = document_type.images.scale.px_per_mm
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=readers.models.threads) as pool:
         left_out = _as_if_new(document_type, genuine, pictures, pool)
-        deviations = _deviations(left_out, readers)
-        textures = list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures))
-        backgrounds = list(pool.map(measured, pictures, left_out))
-        rows, faces = _entries(genuine, left_out, pool)
-        rows = {**genuine_portraits(document_type.zones, list(pictures), px_per_mm), **rows}
+        measured_on = _measured(
+            document_type, genuine, left_out, pictures, pool=pool, readers=readers
+        )
 
         def watched(index: int) -> dict[str, float]:
-            kept = {name: np.delete(scans, index, axis=0) for name, scans in rows.items()}
-            kept[BANK] = packed(without(faces, index))
-            maps = _maps(
-                without(deviations, index),
-                without(textures, index),
-                without(backgrounds, index),
-                kept,
+            return highest_scores(
+                genuine[index], left_out[index], measured_on.without(index).maps(), readers
             )
-            return highest_scores(genuine[index], left_out[index], maps, readers)
 
         found = list(pool.map(watched, range(len(genuine))))
     maxima: dict[str, list[float]] = {}
@@ -93,11 +83,66 @@ def with_statistics(
         "genuine_maxima": {name: maxima[name] for name in sorted(maxima)},
         "residual_median_mm": [round(g.aligned.residual_median_mm, 5) for g in genuine],
     }
-    kept = {**rows, BANK: packed(faces)}
-    return replace(
-        document_type,
-        statistics=statistics,
-        maps=_maps(deviations, textures, backgrounds, kept),
+    return replace(document_type, statistics=statistics, maps=measured_on.maps())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Measurements:
+    """What the detectors measured on each genuine scan, laid on a reference without it.
+
+    Attributes
+    ----------
+    rows
+        Map's name → scans × values.
+    faces
+        Glyphs of the entries of each scan.
+    """
+
+    deviations: Sequence[DeviationMap]
+    textures: Sequence[Texture]
+    backgrounds: Sequence[NDArray[np.float32]]
+    rows: Mapping[str, NDArray[np.float16]]
+    faces: Sequence[Mapping[str, Face]]
+
+    def without(self, index: int) -> _Measurements:
+        """Leave one scan out."""
+        return _Measurements(
+            deviations=without(self.deviations, index),
+            textures=without(self.textures, index),
+            backgrounds=without(self.backgrounds, index),
+            rows={name: np.delete(scans, index, axis=0) for name, scans in self.rows.items()},
+            faces=without(self.faces, index),
+        )
+
+    def maps(self) -> Mapping[str, NDArray[np.float16]]:
+        """Summarise as the maps of a type."""
+        return {
+            **(genuine_statistics(self.deviations) if self.deviations else {}),
+            **genuine_profile(self.textures),
+            **genuine_background(self.backgrounds),
+            **self.rows,
+            BANK: packed(self.faces),
+        }
+
+
+def _measured(
+    document_type: DocumentType,
+    genuine: Sequence[GenuinePage],
+    left_out: Sequence[AlignedPage],
+    pictures: NDArray[np.uint8],
+    *,
+    pool: ThreadPoolExecutor,
+    readers: Readers,
+) -> _Measurements:
+    px_per_mm = document_type.images.scale.px_per_mm
+    rows, faces = _entries(genuine, left_out, pool)
+    portraits = genuine_portraits(document_type.zones, list(pictures), px_per_mm)
+    return _Measurements(
+        deviations=_deviations(left_out, readers),
+        textures=list(pool.map(lambda picture: texture_of(picture, px_per_mm), pictures)),
+        backgrounds=list(pool.map(measured, pictures, left_out)),
+        rows={**portraits, **rows},
+        faces=faces,
     )
 
 
@@ -172,21 +217,6 @@ def _deviations(pages: Sequence[AlignedPage], readers: Readers) -> list[Deviatio
 def without(items: Sequence[T], index: int) -> list[T]:
     """All items but one."""
     return [item for number, item in enumerate(items) if number != index]
-
-
-def _maps(
-    deviations: Sequence[DeviationMap],
-    textures: Sequence[Texture],
-    backgrounds: Sequence[NDArray[np.float32]],
-    kept: Mapping[str, NDArray[np.float16]],
-) -> Mapping[str, NDArray[np.float16]]:
-    expected = genuine_statistics(deviations) if deviations else {}
-    return {
-        **expected,
-        **genuine_profile(textures),
-        **genuine_background(backgrounds),
-        **kept,
-    }
 
 
 def _highest(context: CheckContext) -> dict[str, float]:

@@ -41,6 +41,7 @@ from visualdoc.checks.printing.profile import (
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence
 from visualdoc.imaging.interior import interior_mask
+from visualdoc.imaging.resampling import dilate, erode
 from visualdoc.references.serialization import dynamic_mask
 from visualdoc.registration.types import AlignedPage
 
@@ -88,12 +89,27 @@ def normalised_deviation(aligned: AlignedPage, page: Texture) -> NDArray[np.floa
     maps = aligned.document_type.maps
     mean = maps[ENERGY_MEAN].astype(np.float32)
     spread = maps[ENERGY_SPREAD].astype(np.float32)
-    leftover = detrended(page.energies, mean) / spread
+    leftover = _beyond_neighbours(detrended(page.energies, mean), mean) / spread
     shape = (page.share.shape[0], page.share.shape[1])
     per_mm = 1.0 / cell_mm(aligned.px_per_mm)
     judged = (page.share >= MIN_TEXTURE_SHARE) & ~_pictures(aligned, shape, per_mm)
     judged &= interior_mask(shape, per_mm, edge_mm=CUT_EDGE_MM)
     return np.stack([against_itself(band, judged) for band in leftover])
+
+
+def _beyond_neighbours(
+    leftover: NDArray[np.float32], mean: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Forgive what the cells beside have: a rule or a label may lie in one or in the other.
+
+    References
+    ----------
+    Serra, Image Analysis and Mathematical Morphology, 1982: comparison with the range of a
+    neighbourhood instead of one place.
+    """
+    above = leftover - np.stack([dilate(band, 3, 3) for band in mean]) + mean
+    below = leftover - np.stack([erode(band, 3, 3) for band in mean]) + mean
+    return np.asarray(np.maximum(above, 0.0) + np.minimum(below, 0.0), dtype=np.float32)
 
 
 def _pictures(aligned: AlignedPage, shape: tuple[int, int], per_mm: float) -> NDArray[np.bool_]:
