@@ -16,9 +16,8 @@ ENTRY_REACH_MM = 0.25
 NOISE_LEVELS = 1.5
 # where both follow one another this well, what is left is a hundredth of a millimetre of register
 MOST = 0.85
-# a form with little print is laid on its reference to a tenth of a millimetre only: lines that are
-# found so many pixels aside run on all the same
-NEAR = tuple((down, across) for down in (-2, 0, 2) for across in (-2, 0, 2))
+# lines that are found a tenth of a millimetre aside run on all the same
+NEAR_MM = tuple((down, across) for down in (-0.085, 0.0, 0.085) for across in (-0.085, 0.0, 0.085))
 
 
 def background_cells(
@@ -79,7 +78,10 @@ def _agreement(
 ) -> NDArray[np.float32]:
     floor = NOISE_LEVELS**2 * share
     a, b = (_line_work(grey, counts, px_per_mm) for grey in (ours, theirs))
-    shared = np.max([cell_mean(a * np.roll(b, by, (0, 1)), cell_px) for by in NEAR], axis=0)
+    steps = {(round(down * px_per_mm), round(across * px_per_mm)) for down, across in NEAR_MM}
+    shared = np.max(
+        [cell_mean(a * np.roll(b, by, (0, 1)), cell_px) for by in sorted(steps)], axis=0
+    )
     energy = (cell_mean(a * a, cell_px) + floor) * (cell_mean(b * b, cell_px) + floor)
     correlation = shared / np.sqrt(np.maximum(energy, 1e-6))
     return np.asarray(np.arctanh(np.clip(correlation, -MOST, MOST)), dtype=np.float32)
