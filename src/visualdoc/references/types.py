@@ -14,7 +14,7 @@ from visualdoc.geometry import BoxMm, Scale, SizeMm
 from visualdoc.imaging.features import Features
 
 # genuine personalisation lies up to about so far off the pre-print
-PICTURE_PLAY_MM = 1.0
+PLAY_MM = 1.0
 
 
 class ZoneKind(StrEnum):
@@ -186,7 +186,7 @@ class DocumentType:
         The holder's picture covers print of the form there on one page and not on the next.
         """
         return tuple(
-            replace(zone, box=zone.box.grown(PICTURE_PLAY_MM))
+            replace(zone, box=zone.box.grown(PLAY_MM))
             for zone in self.zones
             if zone.kind not in {ZoneKind.TEXT, ZoneKind.MRZ}
         )
