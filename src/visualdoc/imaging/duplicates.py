@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.components import Component
+from visualdoc.imaging.components import Box, Component
 from visualdoc.imaging.resampling import dilate, gaussian, resize_area
 
 T = TypeVar("T", bound=np.generic)
@@ -21,8 +21,13 @@ MIN_SHAPE_CORRELATION = 0.8
 MAX_SIZE_RATIO = 1.12
 # a copy has the very same strokes, so its box is off by a pixel at most
 ALIGNMENT_PX = 1
+HALVES_PX = (-0.5, 0.0, 0.5)
 MIN_BACKGROUND_PX = 400
-WORTH_A_LOOK = 0.2
+WORTH_A_LOOK = 0.1
+# a piece is copied with all its letters: pairs that lie as far apart are compared together
+SAME_WAY_PX = 2
+# the noise around a single letter is too little to be sure of; chance reaches far there
+SINGLE_SHARE = 0.4
 RING = tuple(
     (round(radius * math.cos(angle)), round(radius * math.sin(angle)))
     for radius in (4, 7)
@@ -40,27 +45,40 @@ class Duplicate:
         Boxes (left, top, right, bottom) in px.
     correlation
         Of what is left of the picture between the strokes once slow structure is taken out, at
-        the best displacement, minus the best one a few pixels off (repeating line work).
+        the best displacement, minus the best one a few pixels off (repeating line work); less for
+        a single glyph.
+    glyphs
+        How many glyphs the patch holds.
     """
 
-    first: tuple[int, int, int, int]
-    second: tuple[int, int, int, int]
+    first: Box
+    second: Box
     correlation: float
+    glyphs: int = 1
 
 
 def noise_residual(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return what a light blur takes away: noise and the finest print (H × W float32)."""
+    """Return noise and the finest print (H × W float32), without what a shift by a half px ends.
+
+    A pasted piece seldom lands on whole pixels, and interpolation takes the finest noise away.
+    """
     values = grey.astype(np.float32)
-    return np.asarray(values - gaussian(values, 1.3), dtype=np.float32)
+    return np.asarray(gaussian(values, 0.6) - gaussian(values, 1.6), dtype=np.float32)
 
 
 def find_duplicates(
-    grey: NDArray[np.uint8], ink: NDArray[np.bool_], glyphs: Sequence[Component], margin_px: int
+    grey: NDArray[np.uint8],
+    ink: NDArray[np.bool_],
+    glyphs: Sequence[Component],
+    *,
+    margin_px: int,
+    run_px: int,
 ) -> list[Duplicate]:
-    """Compare every two glyphs of like shape by the noise around their strokes.
+    """Compare places that share glyphs of like shape by the noise around their strokes.
 
     The same letter printed twice has the same shape but neither the same noise nor the same piece
-    of background; a copied one has both, to the pixel.
+    of background; a copied one has both. A copied piece of a line carries several letters over, all
+    by the same way: they are compared as one patch, which chance does not reach.
 
     Parameters
     ----------
@@ -71,7 +89,9 @@ def find_duplicates(
     glyphs
         Components of ``ink``.
     margin_px
-        How much background around a glyph is compared.
+        How much background around glyphs is compared.
+    run_px
+        How far along a line a copied piece may reach.
 
     References
     ----------
@@ -81,14 +101,53 @@ def find_duplicates(
     residual = noise_residual(grey)
     # edges of strokes are alike in every print of a letter
     background = ~dilate(ink, 11, 11)
-    shapes = np.stack([_shape(g) for g in glyphs]) if glyphs else np.zeros((0, 256))
+    firsts, seconds = _alike(glyphs)
     found = []
-    alike = shapes @ shapes.T > MIN_SHAPE_CORRELATION
-    for i, j in zip(*np.nonzero(np.triu(alike, k=1)), strict=True):
-        if _same_size(glyphs[i].box, glyphs[j].box):
-            best = _noise_correlation(residual, background, glyphs[i].box, glyphs[j].box, margin_px)
-            found.append(Duplicate(first=glyphs[i].box, second=glyphs[j].box, correlation=best))
+    for members in _runs(firsts, seconds, run_px):
+        box = _around(firsts[members], margin_px)
+        way = np.median(seconds[members, :2] - firsts[members, :2], axis=0).astype(int)
+        best = _noise_correlation(residual, background, box, (int(way[0]), int(way[1])))
+        if len(members) == 1:
+            best *= SINGLE_SHARE
+        there = _around(seconds[members], margin_px)
+        found.append(Duplicate(first=box, second=there, correlation=best, glyphs=len(members)))
     return sorted(found, key=lambda d: -d.correlation)
+
+
+def _alike(glyphs: Sequence[Component]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Boxes (N × 4 each) of all pairs of glyphs of like shape and size."""
+    shapes = np.stack([_shape(g) for g in glyphs]) if glyphs else np.zeros((0, 256))
+    alike = shapes @ shapes.T > MIN_SHAPE_CORRELATION
+    pairs = [
+        (glyphs[i].box, glyphs[j].box)
+        for i, j in zip(*np.nonzero(np.triu(alike, k=1)), strict=True)
+        if _same_size(glyphs[i].box, glyphs[j].box)
+    ]
+    boxes = np.array(pairs, dtype=np.int64).reshape(-1, 2, 4)
+    return boxes[:, 0], boxes[:, 1]
+
+
+def _runs(
+    firsts: NDArray[np.int64], seconds: NDArray[np.int64], run_px: int
+) -> list[NDArray[np.int64]]:
+    """Group pairs of one line that lie the same way apart; every pair is in one group at least."""
+    way = seconds[:, :2] - firsts[:, :2]
+    heights = firsts[:, 3] - firsts[:, 1]
+    found: dict[tuple[int, ...], NDArray[np.int64]] = {}
+    for index in range(len(firsts)):
+        beside = np.abs(firsts[:, :2] - firsts[index, :2])
+        near = (np.abs(way - way[index]) <= SAME_WAY_PX).all(axis=1)
+        near &= (beside[:, 0] <= run_px) & (beside[:, 1] <= heights[index])
+        members = np.flatnonzero(near)
+        found[tuple(members.tolist())] = members
+    return list(found.values())
+
+
+def _around(boxes: NDArray[np.int64], margin_px: int) -> Box:
+    left, top = (int(v) for v in boxes[:, :2].min(axis=0))
+    right, bottom = (int(v) for v in boxes[:, 2:].max(axis=0))
+    # a copied piece is seldom much taller than its line
+    return left - margin_px, top - margin_px // 2, right + margin_px, bottom + margin_px // 2
 
 
 def _shape(glyph: Component) -> NDArray[np.float64]:
@@ -99,7 +158,7 @@ def _shape(glyph: Component) -> NDArray[np.float64]:
     return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-9), dtype=np.float64)
 
 
-def _same_size(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
+def _same_size(a: Box, b: Box) -> bool:
     sizes = [(box[2] - box[0], box[3] - box[1]) for box in (a, b)]
     return all(max(p, q) <= MAX_SIZE_RATIO * min(p, q) + 1 for p, q in zip(*sizes, strict=True))
 
@@ -107,36 +166,42 @@ def _same_size(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bo
 def _noise_correlation(
     residual: NDArray[np.float32],
     background: NDArray[np.bool_],
-    a: tuple[int, int, int, int],
-    b: tuple[int, int, int, int],
-    margin_px: int,
+    box: Box,
+    way: tuple[int, int],
 ) -> float:
-    reach = max(max(abs(dx), abs(dy)) for dx, dy in RING) + 1
+    reach = max(max(abs(dx), abs(dy)) for dx, dy in RING) + 2
     height, width = residual.shape
-    span = (a[2] - a[0] + 2 * margin_px, a[3] - a[1] + 2 * margin_px)
-    starts = ((a[0] - margin_px, a[1] - margin_px), (b[0] - margin_px, b[1] - margin_px))
-    if any(
-        x < reach or y < reach or x + span[0] + reach > width or y + span[1] + reach > height
-        for x, y in starts
-    ):
+    left, top, right, bottom = box
+    x, y = left + way[0], top + way[1]
+    span = right - left, bottom - top
+    if min(left, top) < 0 or right > width or bottom > height or min(x, y) < reach:
         return 0.0
-    first = _cut(residual, starts[0], span)
-    open_first = _cut(background, starts[0], span)
+    if x + span[0] + reach > width or y + span[1] + reach > height:
+        return 0.0
+    both = _cut(background, (left, top), span) & _cut(background, (x, y), span)
+    if both.sum() < MIN_BACKGROUND_PX:
+        return 0.0
+    first = _cut(residual, (left, top), span)[both]
 
-    def at(dx: int, dy: int) -> float:
-        place = (starts[1][0] + dx, starts[1][1] + dy)
-        both = open_first & _cut(background, place, span)
-        if both.sum() < MIN_BACKGROUND_PX:
-            return 0.0
-        return _correlation(first[both], _cut(residual, place, span)[both])
+    def at(dx: float, dy: float) -> float:
+        column, row = math.floor(dx), math.floor(dy)
+        wider = _cut(residual, (x + column, y + row), (span[0] + 1, span[1] + 1))
+        return _correlation(first, _between(wider, dx - column, dy - row)[both])
 
     steps = range(-ALIGNMENT_PX, ALIGNMENT_PX + 1)
-    best = max(at(dx, dy) for dy, dx in product(steps, steps))
+    best, dx, dy = max((at(dx, dy), dx, dy) for dx, dy in product(steps, steps))
     if best < WORTH_A_LOOK:
         return 0.0
+    best = max(at(dx + px, dy + py) for px, py in product(HALVES_PX, HALVES_PX))
     # repeating line work correlates at many displacements, a copy at a single one
     elsewhere = max(at(dx, dy) for dx, dy in RING)
     return max(best - max(elsewhere, 0.0), 0.0)
+
+
+def _between(values: NDArray[np.float32], right: float, down: float) -> NDArray[np.float32]:
+    """Values a fraction of a pixel further, bilinear; one row and column fewer."""
+    across = values[:, :-1] * (1 - right) + values[:, 1:] * right
+    return np.asarray(across[:-1] * (1 - down) + across[1:] * down, dtype=np.float32)
 
 
 def _cut(image: NDArray[T], start: tuple[int, int], span: tuple[int, int]) -> NDArray[T]:

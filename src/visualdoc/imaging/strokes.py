@@ -76,7 +76,9 @@ def entry_print(crop: Image, reference: Image, ink: Mask, px_per_mm: float) -> F
     if box is None:
         return None
     window = _around(box, ink.shape, round(GROUND_MM * px_per_mm) + 2)
-    ink, values = ink[window], crop[window].astype(np.float32)
+    values = crop[window].astype(np.float32)
+    grey = _grey(values)
+    ink = _down_to_half(ink[window], grey)
     inside, outside = _distance(ink), _distance(~ink)
     ridge = (inside >= cv2.dilate(inside, np.ones((3, 3), dtype=np.uint8))) & (inside > 1.2)
     if not ridge.any():
@@ -87,7 +89,7 @@ def entry_print(crop: Image, reference: Image, ink: Mask, px_per_mm: float) -> F
     ground = (outside > near) & (outside <= far)
     if core.sum() < MIN_CORE_PX or ground.sum() < MIN_GROUND_PX:
         return None
-    grey, fine = _grey(values), values - gaussian(values, 1.0)
+    fine = values - gaussian(values, 1.0)
     paper, black = np.median(values[ground], axis=0), np.median(values[core], axis=0)
     below = reference[window].astype(np.float32)
     change = values - below
@@ -102,6 +104,12 @@ def entry_print(crop: Image, reference: Image, ink: Mask, px_per_mm: float) -> F
         *_ground(change[clean & (outside > rim) & (outside <= near)], change[clean & ground]),
     ]
     return np.array(found, dtype=np.float64)
+
+
+def _down_to_half(ink: Mask, grey: Values) -> Mask:
+    """Leave out what is lighter than half way from paper to ink: line work that crosses."""
+    black, paper = float(np.quantile(grey[ink], 0.2)), float(np.median(grey[~ink]))
+    return np.asarray(ink & (grey < (black + paper) / 2), dtype=np.bool_)
 
 
 def _around(box: Box, shape: tuple[int, ...], by_px: int) -> tuple[slice, slice]:

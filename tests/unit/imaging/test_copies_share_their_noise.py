@@ -24,7 +24,9 @@ def page() -> np.ndarray:
 
 def _pairs(grey: np.ndarray) -> list[Duplicate]:
     ink = grey < 120
-    return find_duplicates(grey, ink, components(ink, min_area_px=50), MARGIN_PX)
+    return find_duplicates(
+        grey, ink, components(ink, min_area_px=50), margin_px=MARGIN_PX, run_px=300
+    )
 
 
 def test_the_same_letter_printed_again_has_noise_of_its_own(page: np.ndarray) -> None:
@@ -36,4 +38,5 @@ def test_a_copy_is_found_to_the_pixel(page: np.ndarray) -> None:
     copied[40:125, 240:312] = page[40:125, 40:112]
     surest = _pairs(copied)[0]
     assert {surest.first[:2], surest.second[:2]} == {(60, 60), (260, 60)}
-    assert surest.correlation > 0.5
+    # a letter alone is little to be sure of, and counts less
+    assert surest.correlation > 0.25

@@ -3,7 +3,8 @@
 Looks at
     characters of like shape in the data fields and the machine-readable zone, at the scan's own
     pixels: the same letter printed twice shares its shape, a copied one also its noise and the
-    piece of background around it.
+    piece of background around it. Neighbouring characters that recur the same way apart are
+    compared together.
 Standard
     none.
 Applies to
@@ -37,7 +38,7 @@ from visualdoc.references.types import Zone, ZoneKind
 
 SPEC = CheckSpec(
     id="anomaly.copy_move",
-    version=1,
+    version=2,
     aspect=Aspect.AUTHENTICITY,
     title="Was a character copied from another place of this page?",
     passed="No two characters share their noise.",
@@ -46,7 +47,9 @@ SPEC = CheckSpec(
 )
 
 KINDS = frozenset({ZoneKind.TEXT, ZoneKind.MRZ})
-MARGIN_MM = 0.5
+MARGIN_MM = 0.4
+# longer pieces are found by their parts
+RUN_MM = 12.0
 MIN_GLYPH_MM, MAX_GLYPH_MM = 0.9, 6.0
 # below this the correlation of independent noise and line work begins
 MIN_CORRELATION = 0.1
@@ -72,7 +75,9 @@ def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
         if zone.kind in KINDS:
             _mark_ink(zone, context, ink, px_per_mm)
     glyphs = [g for g in components(ink) if _is_glyph(g, px_per_mm)][:MAX_GLYPHS]
-    found = find_duplicates(grey, ink, glyphs, round(MARGIN_MM * px_per_mm))
+    found = find_duplicates(
+        grey, ink, glyphs, margin_px=round(MARGIN_MM * px_per_mm), run_px=round(RUN_MM * px_per_mm)
+    )
     strong = [d for d in found if d.correlation >= MIN_CORRELATION][:MAX_CANDIDATES]
     for duplicate in strong:
         yield _candidate(duplicate, duplicate.first, duplicate.second)
@@ -102,11 +107,11 @@ def _candidate(
         detector=SPEC.id,
         score=duplicate.correlation,
         polygon_px=polygon,
-        title="A character with the same noise as another one",
+        title=f"{'A character' if duplicate.glyphs == 1 else 'Characters'} copied within the page",
         explanation=(
-            "This character and another one of the page share not only their shape but also the "
-            f"noise and background around them (correlation {duplicate.correlation:.2f}): one is "
-            "a copy of the other."
+            f"{_what(duplicate)} of the page share not only their shape but also the noise and "
+            f"background around them (correlation {duplicate.correlation:.2f}): one is a copy of "
+            "the other."
         ),
         evidence=(
             Evidence("crop", {"polygon_px": polygon.rounded()}),
@@ -125,3 +130,9 @@ def _candidate(
             ),
         ),
     )
+
+
+def _what(duplicate: Duplicate) -> str:
+    if duplicate.glyphs == 1:
+        return "This character and another one"
+    return f"These {duplicate.glyphs} characters and others"

@@ -56,7 +56,7 @@ MISSING = -1000.0
 MIN_SCORE = 1.0
 # what entries of one printer show on designs of several hands, by quantity
 PRIOR_SPREAD = np.array(
-    [0.02, 0.02, 0.02, 0.04, 0.3, 0.15, 0.08, 0.08, 0.06, 0.1, 0.06, 0.1, 1.2, 1.0, 1.0, 2.0]
+    [0.02, 0.02, 0.02, 0.04, 0.3, 0.15, 0.1, 0.1, 0.06, 0.12, 0.08, 0.2, 1.2, 1.0, 1.0, 2.0]
 )
 
 
