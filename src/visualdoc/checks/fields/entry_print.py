@@ -124,10 +124,6 @@ def prints_of(
     }
 
 
-def _is_measured(document_type: DocumentType) -> bool:
-    return any(MAP + zone.id in document_type.maps for zone in document_type.zones)
-
-
 def genuine_dpi(document_type: DocumentType) -> float:
     """Median resolution of the genuine scans whose entries were measured."""
     maps = document_type.maps
