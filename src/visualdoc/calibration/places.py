@@ -16,6 +16,8 @@ from visualdoc.imaging.convex import convex_hull, convex_intersection_area, poly
 SHARED = 0.3
 # more of the document than this is a finding about the page and no place on it
 PAGE_SHARE = 0.4
+# a question whose own evidence is less than this share of the strongest one's is its mere echo
+ECHO = 0.5
 # what is on the paper; facts and rules are findings of their own wherever they are printed
 MATERIAL = frozenset({Aspect.AUTHENTICITY, Aspect.LAYOUT})
 
@@ -54,9 +56,6 @@ class Place:
             for aspect, rows in by_aspect.items()
             if weights[aspect] >= ECHO * strongest
         )
-
-
-ECHO = 0.5
 
 
 def places_of(rated: Sequence[Rated], document_area_px: float) -> tuple[Place, ...]:
