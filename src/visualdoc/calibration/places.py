@@ -14,6 +14,8 @@ from visualdoc.imaging.convex import convex_hull, convex_intersection_area, poly
 
 # candidates that share this much of the smaller one look at the same thing
 SHARED = 0.3
+# and one that is so many times larger is about something else: all entries, not this one
+LARGEST_RATIO = 30.0
 # more of the document than this is a finding about the page and no place on it
 PAGE_SHARE = 0.4
 # a question whose own evidence is less than this share of the strongest one's is its mere echo
@@ -29,14 +31,14 @@ class Place:
     Attributes
     ----------
     members
-        At most one a detector: its rarest there.
+        At most one a check, its rarest there: what one check measured twice is one cue.
     """
 
     members: tuple[Rated, ...]
 
     @property
     def evidence(self) -> float:
-        """Sum over the detectors: three weak cues at one place count like a strong one."""
+        """Sum over the checks: three weak cues at one place count like a strong one."""
         return sum(member.evidence for member in self.members)
 
     @property
@@ -84,7 +86,7 @@ def places_of(rated: Sequence[Rated], document_area_px: float) -> tuple[Place, .
         )
         if home is None:
             groups.append(([one], shape))
-        elif all(one.candidate.detector != member.candidate.detector for member in home):
+        elif all(one.run.check_id != member.run.check_id for member in home):
             home.append(one)
     places = (Place(members=tuple(members)) for members, _ in groups)
     return tuple(sorted(places, key=lambda place: -place.evidence))
@@ -113,5 +115,7 @@ def _together(seed: Rated, seed_shape: _Shape, one: Rated, shape: _Shape) -> boo
         return False
     if seed_shape.whole_page or shape.whole_page:
         return seed_shape.whole_page and shape.whole_page
-    smaller = min(seed_shape.area, shape.area)
+    smaller, larger = sorted((seed_shape.area, shape.area))
+    if larger > LARGEST_RATIO * smaller:
+        return False
     return convex_intersection_area(seed_shape.hull, shape.hull) >= SHARED * smaller > 0

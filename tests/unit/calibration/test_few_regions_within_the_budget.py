@@ -98,9 +98,9 @@ def test_every_check_that_agrees_on_a_place_says_so() -> None:
     assert [r.outcome for r in result.results] == [Outcome.DOUBT, Outcome.DOUBT]
 
 
-def test_one_detector_counts_once_at_a_place() -> None:
+def test_one_check_counts_once_at_a_place() -> None:
     one = _calibrate(_at("a.one", 3.0, 0.0)).regions[0]
-    twice = _run("a.one", candidates=(_candidate("a.one", 3.0), _candidate("a.one", 2.9, 1.0)))
+    twice = _run("a.one", candidates=(_candidate("a.one", 3.0), _candidate("b.two", 2.9, 1.0)))
     assert _calibrate(twice).regions[0].false_alarm_rate == one.false_alarm_rate
 
 
@@ -124,6 +124,12 @@ def test_a_finding_about_the_page_takes_no_place_into_it() -> None:
         "b.two", candidates=(replace(page, polygon_px=PolygonPx.rectangle(0, 0, 1e3, 1e3)),)
     )
     assert len(_calibrate(_at("a.one", 3.0, 500.0), whole).regions) == 2
+
+
+def test_what_is_about_much_more_adds_nothing_to_a_place() -> None:
+    row = _candidate("b.two", 3.0)
+    wide = _run("b.two", candidates=(replace(row, polygon_px=PolygonPx.rectangle(0, 0, 500, 10)),))
+    assert len(_calibrate(_at("a.one", 3.0, 5.0), wide).regions) == 2
 
 
 def test_while_detectors_are_watched_every_candidate_stands_alone() -> None:
