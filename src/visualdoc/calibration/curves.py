@@ -139,5 +139,11 @@ def inflation(curve: Curve, maxima: Sequence[float]) -> float:
     """
     if not maxima or curve.page_maximum <= 0:
         return 1.0
-    own = (sum(maxima) + PRIOR_PAGES * curve.page_maximum) / (len(maxima) + PRIOR_PAGES)
+    usual = usual_maxima(maxima)
+    own = (sum(usual) + PRIOR_PAGES * curve.page_maximum) / (len(usual) + PRIOR_PAGES)
     return float(np.clip(own / curve.page_maximum, MIN_INFLATION, MAX_INFLATION))
+
+
+def usual_maxima(maxima: Sequence[float]) -> list[float]:
+    """Leave out the loudest of a type's scans: one odd scan must not deafen a detector."""
+    return sorted(maxima)[: max(len(maxima) - 1, 1)]

@@ -206,6 +206,7 @@ def test_a_rate_counts_the_genuine_regions_at_least_as_strong() -> None:
 def test_own_scans_move_the_scale_little_and_within_bounds() -> None:
     assert inflation(QUIET, []) == 1.0
     assert inflation(QUIET, [0.3] * 5) == pytest.approx(1.0)
+    assert inflation(QUIET, [0.3, 0.3, 0.3, 0.3, 1000.0]) == pytest.approx(1.0)
     assert 1.0 < inflation(QUIET, [0.6] * 5) < 2.0
     assert inflation(QUIET, [1000.0] * 5) == 6.0
     assert inflation(QUIET, [0.0] * 50) == 0.8
