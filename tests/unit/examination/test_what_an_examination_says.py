@@ -40,8 +40,8 @@ def _outcomes(page: PageExamination) -> dict[str, Outcome]:
 
 
 def _shown(page: PageExamination, check: str, where: PolygonPx) -> bool:
-    own = [region for region in page.regions if region.check_id == check]
-    return any(hits(region.polygon_px, [where]) for region in own)
+    named = {number for one in page.checks if one.check_id == check for number in one.region_ids}
+    return any(region.id in named and hits(region.polygon_px, [where]) for region in page.regions)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
 from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
+from visualdoc.imaging.background import foreign_ink
 from visualdoc.imaging.ink import constant_print, ink_box_mm
 from visualdoc.references.types import DocumentType, Zone, ZoneKind
 from visualdoc.registration.types import AlignedPage
@@ -47,6 +48,8 @@ SCRIPTS = frozenset({None, "Latn"})
 MIN_GENUINE = 3
 # ink this much narrower than the narrowest genuine content is a speck, not a value
 SPECK_SHARE = 0.12
+# less than the thinnest letter
+INK_MM2 = 0.4
 
 
 def applies(context: CheckContext) -> Declined | None:
@@ -82,11 +85,27 @@ def _always_filled(document_type: DocumentType) -> list[Zone]:
 
 
 def _is_empty(zone: Zone, aligned: AlignedPage, constant: NDArray[np.bool_]) -> bool:
+    if _foreign_ink_mm2(zone, aligned) >= INK_MM2:
+        return False
     found = ink_box_mm(aligned.evened, zone.box, aligned.px_per_mm, constant)
     if found is None:
         return True
     narrowest = min(box.width_mm for box in zone.ink_boxes)
     return found.width_mm < SPECK_SHARE * narrowest
+
+
+def _foreign_ink_mm2(zone: Zone, aligned: AlignedPage) -> float:
+    """Area in a zone that is darker than the empty ground of the reference.
+
+    A letter that touches dark line work runs out of its zone with it; against the ground it stands
+    alone.
+    """
+    box, per_mm = zone.box, aligned.px_per_mm
+    rows = slice(max(int(box.top_mm * per_mm), 0), int(box.bottom_mm * per_mm) + 1)
+    columns = slice(max(int(box.left_mm * per_mm), 0), int(box.right_mm * per_mm) + 1)
+    reference = aligned.document_type.images.median[rows, columns]
+    ink = foreign_ink(aligned.evened[rows, columns], reference, per_mm)
+    return float(ink.sum()) / per_mm**2
 
 
 def _candidate(zone: Zone, aligned: AlignedPage) -> DoubtCandidate:
