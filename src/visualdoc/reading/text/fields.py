@@ -39,6 +39,7 @@ _SEXES: Mapping[str, frozenset[str]] = {
 
 _CALENDAR_SUFFIX = re.compile(r"_(gregorian|solar_hijri|hijri|ethiopic)$")
 _DATE_NAME = re.compile(r"(^|_)date(_|$)|^(birth|expiry|issue|valid_until|valid_from)$")
+_LOOKALIKES = str.maketrans({"]": "J", ")": "J", "|": "I"})
 _NUMBER_NAME = re.compile(r"(^|_)(number|no|serial|registration_number|imprint_number)$")
 
 
@@ -90,8 +91,15 @@ def sex_of(text: str) -> str | None:
 
 
 def number_of(text: str) -> str | None:
-    """Capitals and digits of a number, with its own slashes and hyphens; spaces left out."""
-    return re.sub(r"\s+", "", text).upper().strip(".,;:'\"") or None
+    """Capitals and digits of a number, with its own slashes and hyphens; spaces left out.
+
+    A closing bracket without an opening one, or a bar, is a letter that the recogniser took for it.
+    The text itself stays as it was read.
+    """
+    compact = re.sub(r"\s+", "", text).upper().strip(".,;:'\"")
+    if not set(compact) & set("([{"):
+        compact = compact.translate(_LOOKALIKES)
+    return compact or None
 
 
 def value_of(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from visualdoc.inference import ModelRegistry, default_models_dir
+from visualdoc.reading.text.fields import number_of
 from visualdoc.reading.text.reader import read_zones
 from visualdoc.reading.text.recogniser import TextRecogniser
 from visualdoc.registration.types import AlignedPage
@@ -167,3 +168,17 @@ def test_same_page_gives_the_same_reading_from_fresh_and_from_used_engines(
     fresh = read_zones(page, models=models)
     assert read_zones(page, models=models, recogniser=recogniser) == fresh
     assert read_zones(page, models=models, recogniser=recogniser) == fresh
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3884716]", "3884716J"),
+        ("YP 09866)", "YP09866J"),
+        ("A|2", "AI2"),
+        ("12(3)", "12(3)"),
+        ("No. 12/7", "NO.12/7"),
+    ],
+)
+def test_a_bracket_that_nobody_opened_is_a_letter(text: str, number: str) -> None:
+    assert number_of(text) == number
