@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from visualdoc.calibration.curves import UNCALIBRATED_PAGES, Curve, Curves
-from visualdoc.calibration.places import Place, apart, places_of
+from visualdoc.calibration.places import MATERIAL, Place, apart, places_of
 from visualdoc.calibration.rating import Rated, rate_all
 from visualdoc.findings import (
     Aspect,
@@ -65,7 +65,7 @@ def calibrate(
 
     Each detector's score becomes a rate by its own curve, the rates' logarithms are summed over
     the detectors that agree on a place, and the sum becomes the region's rate by the curve of such
-    sums on genuine pages. The budget is held by that last curve alone, over all checks together.
+    sums on genuine pages. That last curve holds the budget over all checks of the material.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def calibrate(
     independent tests); here their distribution is counted and not assumed, since detectors that
     look at one place are not independent.
     """
-    findings = _findings(rate_all(runs, curves, own_maxima), curves, document_area_px)
+    findings = _findings(runs, rate_all(runs, curves, own_maxima), curves, document_area_px)
     shown = sorted((f for f in findings if f.rate <= budget), key=lambda f: f.rate)
     regions = tuple(
         _region(finding, f"p{page_index}.r{number}", page_to_document, curves)
@@ -100,19 +100,34 @@ def calibrate(
     )
 
 
-def _findings(rated: Sequence[Rated], curves: Curves, document_area_px: float) -> list[_Finding]:
+def _findings(
+    runs: Sequence[CheckRun], rated: Sequence[Rated], curves: Curves, document_area_px: float
+) -> list[_Finding]:
     fused = curves.fused
     places = apart(rated) if fused is None else places_of(rated, document_area_px)
+    rules = sum(1 for run in runs if run.aspect not in MATERIAL)
     return [
         _Finding(
             place=place,
             aspect=aspect,
             members=members,
-            rate=members[0].rate if fused is None else fused.rate(place.evidence),
+            rate=members[0].rate if fused is None else _rate(place, aspect, fused, rules),
         )
         for place in places
         for aspect, members in place.aspects
     ]
+
+
+def _rate(place: Place, aspect: Aspect, fused: Curve, rules: int) -> float:
+    """Tell how many findings at least as strong are expected on one genuine page.
+
+    Facts and rules are kept on genuine pages, or misread; they need no agreement of others. Each is
+    rated by its own curve alone, times the number of such checks, since any of them may speak
+    (Bonferroni).
+    """
+    if aspect in MATERIAL:
+        return fused.rate(place.evidence)
+    return min(place.members[0].rate * max(rules, 1), 1.0)
 
 
 def _doubting(finding: _Finding) -> tuple[Rated, ...]:

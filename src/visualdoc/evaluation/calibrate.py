@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from visualdoc.calibration.curves import SCHEMA, Curve, Curves, usual_maxima
-from visualdoc.calibration.places import places_of
+from visualdoc.calibration.places import MATERIAL, places_of
 from visualdoc.calibration.rating import Rated
 from visualdoc.checks.registry import all_checks
 from visualdoc.evaluation.examine_set import Examined
@@ -121,7 +121,12 @@ def _sums(item: Examined, curves: Mapping[str, Curve]) -> list[float]:
     area = page.corners_px.area if page.corners_px else float(page.width_px * page.height_px)
     unheard = Curve(pages=max(curve.pages for curve in curves.values()), scores=(), page_maximum=0)
     rated = [_rated(region, curves.get(_detector(region), unheard)) for region in page.regions]
-    return [place.evidence for place in places_of(rated, area) for _ in place.aspects]
+    return [
+        place.evidence
+        for place in places_of(rated, area)
+        for aspect, _ in place.aspects
+        if aspect in MATERIAL
+    ]
 
 
 def _rated(region: DoubtRegion, curve: Curve) -> Rated:

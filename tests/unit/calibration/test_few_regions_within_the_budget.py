@@ -118,6 +118,17 @@ def test_a_fact_is_a_finding_of_its_own_wherever_it_is_printed() -> None:
     assert [len(r.calibration["sources"]) for r in regions] == [1, 1]
 
 
+def test_a_broken_rule_needs_nobody_to_agree() -> None:
+    kept = Curve(pages=200, scores=(), page_maximum=0.0)
+    often = Curve(pages=200, scores=(9.0,) * 50, page_maximum=0.0)
+    curves = replace(CURVES, by_detector={"c.rule": kept}, fused=often)
+    broken = _at("c.rule", 1.0, 0.0, aspect=Aspect.CONTENT)
+    others = [_run(f"c.other{n}", aspect=Aspect.ISSUANCE) for n in range(9)]
+    (region,) = _calibrate(broken, *others, curves=curves).regions
+    assert region.false_alarm_rate == pytest.approx(10 * kept.rate(1.0))
+    assert _calibrate(_at("c.rule", 1.0, 0.0), curves=curves).regions == ()
+
+
 def test_a_finding_about_the_page_takes_no_place_into_it() -> None:
     page = _candidate("b.two", 3.0)
     whole = _run(
