@@ -7,7 +7,8 @@ Standard
     none: the genuine scans of the type. Genuine documents may use screens of their own; the test is
     the difference from the reference, never "dots are false".
 Applies to
-    pages of an enrolled type at 280 dpi or more; a 200 lpi screen is not resolvable below 500 dpi.
+    pages of an enrolled type at 280 dpi or more, about as fine as its references; a 200 lpi screen
+    is not resolvable below 500 dpi.
 Cannot see
     a reprint by the issuer's own process.
 Known false doubts
@@ -35,11 +36,13 @@ from visualdoc.checks.printing.profile import (
     without_profile,
 )
 from visualdoc.checks.spec import CheckContext, CheckSpec, Declined, Need
-from visualdoc.findings import Aspect, DoubtCandidate, Evidence
+from visualdoc.findings import Aspect, DoubtCandidate, Evidence, Outcome
 from visualdoc.imaging.resampling import dilate
 from visualdoc.imaging.spectra import frequency_radius
 
 MIN_DPI = 280.0
+# fine texture and screens of a coarser scan are the scanner's, whoever printed them
+MIN_DPI_SHARE = 0.8
 
 SPEC = CheckSpec(
     id="printing.page",
@@ -60,8 +63,15 @@ ENERGY_SCALE = 5.0
 
 
 def applies(context: CheckContext) -> Declined | None:
-    """Decline when the type has no texture profile."""
-    return without_profile(context)
+    """Decline without a texture profile, and on a scan much coarser than the references."""
+    declined = without_profile(context)
+    if declined is not None:
+        return declined
+    grid_dpi, dpi = context.reference.dpi, context.reference.source_dpi
+    if dpi < MIN_DPI_SHARE * grid_dpi:
+        reason = f"The references have {grid_dpi:.0f} dpi and the scan {dpi:.0f}: too coarse."
+        return Declined(outcome=Outcome.NOT_POSSIBLE, reason=reason)
+    return None
 
 
 def examine(context: CheckContext) -> Iterator[DoubtCandidate]:
