@@ -100,27 +100,33 @@ class PictureService:
         self, document_id: str, page: int, region_id: str, *, outline: bool
     ) -> bytes:
         """Return the reference at a region as PNG, the same millimetres as the scan's crop."""
+        polygon_mm, box_mm = self._on_document(document_id, page, region_id)
+        cut = self._cut_mm(document_id, page, View.REFERENCE, box_mm)
+        return _png(cut, polygon_mm, box_mm, outline=outline)
+
+    def difference_crop(self, document_id: str, page: int, region_id: str) -> bytes:
+        """Return as PNG where the aligned scan is darker or lighter than the reference."""
+        _, box_mm = self._on_document(document_id, page, region_id)
+        scan, reference = (
+            self._cut_mm(document_id, page, view, box_mm) for view in (View.ALIGNED, View.REFERENCE)
+        )
+        return views.as_png(difference_picture(scan, reference))
+
+    def _on_document(
+        self, document_id: str, page: int, region_id: str
+    ) -> tuple[list[list[float]], views.Box]:
+        """Outline of a region and the box that is shown, in document millimetres."""
         place = self._place(document_id, page, region_id)
         if place.box_mm is None or place.polygon_mm is None:
             msg = "the page is not aligned with a reference."
             raise NotFoundError(msg)
-        pyramid, row = self._pyramid(document_id, page, View.REFERENCE)
-        cut = views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"])
-        return _png(cut, place.polygon_mm, place.box_mm, outline=outline)
+        return place.polygon_mm, place.box_mm
 
-    def difference_crop(self, document_id: str, page: int, region_id: str) -> bytes:
-        """Return as PNG where the aligned scan is darker or lighter than the reference."""
-        place = self._place(document_id, page, region_id)
-        if place.box_mm is None:
-            msg = "the page is not aligned with a reference."
-            raise NotFoundError(msg)
-        cuts = [
-            views.cut_mm(pyramid, place.box_mm, dpi=row["dpi"])
-            for pyramid, row in (
-                self._pyramid(document_id, page, view) for view in (View.ALIGNED, View.REFERENCE)
-            )
-        ]
-        return views.as_png(difference_picture(*cuts))
+    def _cut_mm(
+        self, document_id: str, page: int, view: View, box_mm: views.Box
+    ) -> NDArray[np.uint8]:
+        pyramid, row = self._pyramid(document_id, page, view)
+        return views.cut_mm(pyramid, box_mm, dpi=row["dpi"])
 
     def _pyramid(self, document_id: str, page: int, view: View) -> tuple[Pyramid, Row]:
         row = self._documents.picture(document_id, page, view.value)

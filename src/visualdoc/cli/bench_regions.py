@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from visualdoc.evaluation.dataset import DataSet
+    from visualdoc.evaluation.degradation import Family
     from visualdoc.evaluation.regions import Measured
     from visualdoc.inference import ModelRegistry
     from visualdoc.references.library import Library
@@ -77,9 +78,7 @@ def run(options: argparse.Namespace) -> int:
             for number, data_set in enumerate(sets)
         ]
         refused = [name for _, missing in enrolled for name in missing]
-        pages = list(
-            _pages(sets, [library for library, _ in enrolled], models, baselines, options.degrade)
-        )
+        pages = list(_pages(sets, [library for library, _ in enrolled], models, baselines, family))
     if not pages:
         print("visualdoc bench: no genuine or forged page to examine", file=sys.stderr)
         return 1
@@ -164,10 +163,10 @@ def _pages(
     libraries: list[Library],
     models: ModelRegistry,
     baselines: tuple[str, ...],
-    degrade: str | None,
+    family: Family | None,
 ) -> Iterator[Measured]:
     from visualdoc.evaluation import regions  # noqa: PLC0415
-    from visualdoc.evaluation.degradation import degraded, family_of  # noqa: PLC0415
+    from visualdoc.evaluation.degradation import degraded  # noqa: PLC0415
 
     shared = Counter(name for data_set in sets for name in data_set.types)
     total = sum(len(data_set.of_kind("genuine", "forged")) for data_set in sets)
@@ -179,7 +178,7 @@ def _pages(
             library=library,
             models=models,
             set_name=data_set.root.name if ambiguous else "",
-            degrade=partial(degraded, family_of(degrade)) if degrade else None,
+            degrade=partial(degraded, family) if family else None,
             baselines=baselines,
         )
         for page in regions.measure(bench):

@@ -108,18 +108,19 @@ def _fused_curve(
     for fold in range(min(FOLDS, len(types))):
         chosen = set(types[fold::FOLDS])
         others = [item for item in genuine if item.item.document_type not in chosen]
-        curves = {**_detector_curves(others or genuine, maxima), **elsewhere}
+        heard = others or genuine
+        curves = {**_detector_curves(heard, maxima), **elsewhere}
+        unheard = Curve(pages=len(heard), scores=(), page_maximum=0.0)
         for item in genuine:
             if item.item.document_type in chosen:
-                sums += _sums(item, curves)
+                sums += _sums(item, curves, unheard)
     return Curve(pages=len(genuine), page_maximum=0.0, scores=tuple(sorted(sums, reverse=True)))
 
 
-def _sums(item: Examined, curves: Mapping[str, Curve]) -> list[float]:
-    """Evidence of each finding that a page would show, if it were shown."""
+def _sums(item: Examined, curves: Mapping[str, Curve], unheard: Curve) -> list[float]:
+    """Evidence of each finding of the material on a page; ``unheard`` rates silent detectors."""
     page = item.page
     area = page.corners_px.area if page.corners_px else float(page.width_px * page.height_px)
-    unheard = Curve(pages=max(curve.pages for curve in curves.values()), scores=(), page_maximum=0)
     rated = [_rated(region, curves.get(_detector(region), unheard)) for region in page.regions]
     return [
         place.evidence

@@ -155,7 +155,7 @@ def ask(page: Drawn, catalogue: TypeCatalogue, accept: float) -> tuple[Reply, Pa
     outline = find_outline(page.pixels)
     view = query_view(page.pixels, outline)
     found = identify_all(view, catalogue)
-    second = outline is not None and not view.enclosed and not _fits(found, accept)
+    second = outline is not None and not _fits(found, accept)
     if second:
         whole = query_view(page.pixels, None)
         again = identify_all(whole, catalogue)

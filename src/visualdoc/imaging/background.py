@@ -59,28 +59,24 @@ def foreign_ink(
     picture: NDArray[np.uint8], reference: NDArray[np.uint8], px_per_mm: float
 ) -> NDArray[np.bool_]:
     """Pixels that are darker than anything the reference has nearby: H × W bool."""
-    ours, theirs = to_grey(picture), to_grey(reference)
-    near = _near_px(px_per_mm)
-    return np.asarray(
-        ours.astype(np.int16) < erode(theirs, near, near).astype(np.int16) - ENTRY_LEVELS,
-        dtype=np.bool_,
-    )
+    return _darker(to_grey(picture), to_grey(reference), px_per_mm)
 
 
-def _near_px(px_per_mm: float) -> int:
-    return 2 * max(round(ENTRY_REACH_MM * px_per_mm / 2), 1) + 1
+def _darker(
+    ours: NDArray[np.uint8], theirs: NDArray[np.uint8], px_per_mm: float
+) -> NDArray[np.bool_]:
+    near = 2 * max(round(ENTRY_REACH_MM * px_per_mm / 2), 1) + 1
+    darkest = erode(theirs, near, near).astype(np.int16)
+    return np.asarray(ours.astype(np.int16) < darkest - ENTRY_LEVELS, dtype=np.bool_)
 
 
 def _background(
     ours: NDArray[np.uint8], theirs: NDArray[np.uint8], px_per_mm: float
 ) -> NDArray[np.bool_]:
-    near = _near_px(px_per_mm)
-    darkest = erode(theirs, near, near).astype(np.int16)
-    lightest = dilate(theirs, near, near).astype(np.int16)
-    values = ours.astype(np.int16)
-    entry = (values < darkest - ENTRY_LEVELS) | (values > lightest + ENTRY_LEVELS)
+    darker = _darker(ours, theirs, px_per_mm)
+    lighter = _darker(np.invert(ours), np.invert(theirs), px_per_mm)
     side = 2 * max(round(ENTRY_REACH_MM * px_per_mm), 1) + 1
-    return np.asarray(~dilate(entry, side, side), dtype=np.bool_)
+    return np.asarray(~dilate(darker | lighter, side, side), dtype=np.bool_)
 
 
 def _agreement(

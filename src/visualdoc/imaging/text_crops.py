@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visualdoc.imaging.components import bounding_box
+from visualdoc.imaging.components import Box, bounding_box
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -54,6 +55,22 @@ class InkPicture:
     def box(self) -> tuple[int, int, int, int] | None:
         """``(left, top, right, bottom)`` of the ink, right and bottom exclusive."""
         return bounding_box(self.ink)
+
+
+def content_mask(shape: tuple[int, int], boxes: Sequence[Box]) -> Mask:
+    """Where ink that all genuine scans share is content: around what lay there on any of them.
+
+    Parameters
+    ----------
+    shape
+        Rows and columns of a zone's crop.
+    boxes
+        Left, top, right and bottom of that content on the crop; without any it may lie anywhere.
+    """
+    mask = np.full(shape, not boxes)
+    for left, top, right, bottom in boxes:
+        mask[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = True
+    return mask
 
 
 def ink_on_white(

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import BoxMm, Scale, SizeMm
 from visualdoc.imaging.features import Features
-
-# genuine personalisation lies up to about so far off the pre-print
-PLAY_MM = 1.0
+from visualdoc.imaging.ink import PLAY_MM
 
 
 class ZoneKind(StrEnum):

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from visualdoc.geometry import PageToDocument
 from visualdoc.geometry.frames import MM_PER_INCH, apply_homography, invert
+from visualdoc.imaging.ink import PLAY_MM
 from visualdoc.imaging.resampling import cell_mean, dilate, resize_area, to_grey
-from visualdoc.references.types import PLAY_MM, DocumentType, IdentificationView
+from visualdoc.references.types import DocumentType, IdentificationView
 from visualdoc.registration.cells import CELL_PX, compare
 from visualdoc.registration.pyramid import Layer, Placement, sampled
 from visualdoc.registration.refinement import Target, refine

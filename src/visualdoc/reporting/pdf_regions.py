@@ -58,10 +58,11 @@ def picture(pixels: NDArray[np.uint8], max_width: float, max_height: float) -> I
 
 def _side_by_side(crops: RegionCrops, texts: Texts) -> Table:
     shown = [(crops.scan, texts.scan_crop)]
+    difference = crops.difference
     if crops.reference is not None:
         shown.append((crops.reference, texts.reference_crop))
-    if crops.difference is not None:
-        shown.append((crops.difference, texts.difference_crop))
+    if difference is not None:
+        shown.append((difference, texts.difference_crop))
     width = BODY_WIDTH / max(len(shown), 2)
     pictures: list[Flowable] = [
         picture(pixels, width - 4 * mm, CROP_MAX_HEIGHT) for pixels, _ in shown

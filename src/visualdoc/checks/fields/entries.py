@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from visualdoc.checks.spec import CheckContext
 from visualdoc.geometry import BoxMm, Scale
 from visualdoc.imaging.components import bounding_box
+from visualdoc.imaging.ink import PLAY_MM
 from visualdoc.imaging.resampling import between_nodes, remap, resize_area
-from visualdoc.imaging.text_crops import ink_on_white
+from visualdoc.imaging.text_crops import content_mask, ink_on_white
 from visualdoc.references.types import Zone, ZoneKind
 from visualdoc.registration.types import AlignedPage
 from visualdoc.scans.types import ScanPage
@@ -20,9 +21,7 @@ KINDS = frozenset({ZoneKind.TEXT, ZoneKind.MRZ})
 # finer detail than that is the scanner's grain
 MAX_DPI = 600.0
 NODE_PX = 32
-# entries may lie off with their whole pass
-CONTENT_ROOM_MM = 1.0
-# and reach over a zone that was drawn tightly
+# entries reach over a zone that was drawn tightly
 MARGIN_MM = 0.6
 # where the ink lies is found on a coarse picture; so much around it is looked at closely
 COARSE_DPI = 300.0
@@ -172,12 +171,17 @@ def _evened(
 def _content(
     zone: Zone, origin_mm: tuple[float, float], shape: tuple[int, int], px_per_mm: float
 ) -> NDArray[np.bool_]:
-    """Where ink that all genuine scans share is content: around what lay there on any of them."""
-    mask = np.full(shape, not zone.ink_boxes)
     left, top = origin_mm
-    for box in zone.ink_boxes:
-        grown = box.grown(CONTENT_ROOM_MM)
-        rows = (max(round((v - top) * px_per_mm), 0) for v in (grown.top_mm, grown.bottom_mm))
-        columns = (max(round((v - left) * px_per_mm), 0) for v in (grown.left_mm, grown.right_mm))
-        mask[slice(*rows), slice(*columns)] = True
-    return mask
+    boxes = [box.grown(PLAY_MM) for box in zone.ink_boxes]
+    return content_mask(
+        shape,
+        [
+            (
+                round((box.left_mm - left) * px_per_mm),
+                round((box.top_mm - top) * px_per_mm),
+                round((box.right_mm - left) * px_per_mm),
+                round((box.bottom_mm - top) * px_per_mm),
+            )
+            for box in boxes
+        ],
+    )

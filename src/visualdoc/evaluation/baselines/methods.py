@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from visualdoc.checks.anomaly.channels import CELL_PX
 from visualdoc.checks.anomaly.deviation_map import CUT_MM, DeviationMap, judged
 from visualdoc.evaluation.baselines.comparisons import baseline_from
@@ -48,18 +51,17 @@ def _compared(name: str, *, flat: bool = False) -> Method:
 
 
 def _error_level(laid: Laid, _memory: PatchMemory, _scan: int | None) -> DeviationMap:
-    plain = DeviationMap(
-        logits=error_level(laid),
-        cell_mm=laid.images.scale.mm(CELL_PX),
-        valid=laid.channels.cells[-1] > 0.99,
-        measured=laid.channels.cells,
-    )
-    return _within(laid, plain)
+    return _everywhere(laid, error_level(laid))
 
 
 def _patches(laid: Laid, memory: PatchMemory, scan: int | None) -> DeviationMap:
+    return _everywhere(laid, memory.distance(laid.image, without=scan))
+
+
+def _everywhere(laid: Laid, logits: NDArray[np.float32]) -> DeviationMap:
+    """Judge personalisation too, as methods without a reference do."""
     plain = DeviationMap(
-        logits=memory.distance(laid.image, without=scan),
+        logits=logits,
         cell_mm=laid.images.scale.mm(CELL_PX),
         valid=laid.channels.cells[-1] > 0.99,
         measured=laid.channels.cells,

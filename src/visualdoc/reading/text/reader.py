@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from visualdoc.errors import ModelError
 from visualdoc.findings import FieldReading
 from visualdoc.geometry import BoxMm, PolygonMm, PolygonPx
-from visualdoc.imaging.text_crops import reduced
+from visualdoc.imaging.text_crops import content_mask, reduced
 from visualdoc.inference import ModelRegistry
 from visualdoc.reading.calendars import Calendar
 from visualdoc.reading.text.digits import confirm_digits
@@ -220,13 +220,12 @@ def _lines(
 def _content_mask(
     aligned: PageOnReference, zone: Zone, grid: tuple[int, int, int, int]
 ) -> NDArray[np.bool_]:
-    """Where ink that all genuine scans share is content: around what lay there on any of them."""
     left, top, right, bottom = grid
-    mask = np.full((bottom - top, right - left), not zone.ink_boxes)
-    for box in zone.ink_boxes:
-        x0, y0, x1, y1 = _grid_box(box.grown(CONTENT_ROOM_MM), aligned)
-        mask[max(y0 - top, 0) : max(y1 - top, 0), max(x0 - left, 0) : max(x1 - left, 0)] = True
-    return mask
+    boxes = [_grid_box(box.grown(CONTENT_ROOM_MM), aligned) for box in zone.ink_boxes]
+    return content_mask(
+        (bottom - top, right - left),
+        [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in boxes],
+    )
 
 
 def _in_scripts(
